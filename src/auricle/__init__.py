@@ -1,0 +1,1 @@
+"""auricle: one install, one time axis, no lies."""

@@ -1,0 +1,132 @@
+"""The error tree: every failure that auricle can name is an `AuricleError` with a stable `code`.
+
+    AuricleError
+    ├── BadOption         (ValueError)         an option outside its range
+    ├── BadAudio          (ValueError)         samples that are not sound: wrong shape, dtype, NaN
+    ├── AudioNotFound     (FileNotFoundError)  no file there
+    ├── UnsupportedFormat (ValueError)         not audio, or a format off the allow-list
+    ├── CorruptAudio      (ValueError)         a known format whose content cannot be decoded
+    ├── TooLarge          (ValueError)         more decoded bytes than the budget allows
+    ├── SpecMismatch      (ValueError)         two stages that disagree on the numbers
+    ├── NotStreamable     (ValueError)         a feature that needs the whole recording
+    ├── BadTimeline       (ValueError)         spans that cannot lie on one time axis
+    ├── ParseError        (ValueError)         a timeline file that does not follow its format
+    ├── CannotWrite       (OSError)            the target refused the result
+    ├── UndefinedScore    (ValueError)         a metric that has no value for this input
+    └── MissingExtra      (ImportError)        an optional package, with the command that installs it
+
+Each also inherits the built-in that a caller would expect, so `except FileNotFoundError` works too.
+A message says what was wrong, what was given and what to do. `code` never changes once published:
+programs that read `--json` output match on it.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+__all__ = [
+    "AudioNotFound",
+    "AuricleError",
+    "BadAudio",
+    "BadOption",
+    "BadTimeline",
+    "CannotWrite",
+    "CorruptAudio",
+    "MissingExtra",
+    "NotStreamable",
+    "ParseError",
+    "SpecMismatch",
+    "TooLarge",
+    "UndefinedScore",
+    "UnsupportedFormat",
+]
+
+
+class AuricleError(Exception):
+    """Every error that auricle raises on purpose has a non-empty `code`.
+
+    Example:
+        >>> from auricle.errors import AuricleError, BadOption
+        >>> issubclass(BadOption, AuricleError), BadOption.code
+        (True, 'bad_option')
+    """
+
+    code: ClassVar[str] = "error"
+
+
+class BadOption(AuricleError, ValueError):
+    """An option has a value outside its range."""
+
+    code = "bad_option"
+
+
+class BadAudio(AuricleError, ValueError):
+    """Samples are not sound: wrong shape, wrong dtype, NaN or infinite."""
+
+    code = "bad_audio"
+
+
+class AudioNotFound(AuricleError, FileNotFoundError):
+    """There is no readable file at the path."""
+
+    code = "not_found"
+
+
+class UnsupportedFormat(AuricleError, ValueError):
+    """The content is not audio in a format that auricle reads or writes."""
+
+    code = "unsupported_format"
+
+
+class CorruptAudio(AuricleError, ValueError):
+    """The content is a known format, and its audio cannot be decoded."""
+
+    code = "corrupt_audio"
+
+
+class TooLarge(AuricleError, ValueError):
+    """Decoding would need more bytes than the budget allows."""
+
+    code = "too_large"
+
+
+class SpecMismatch(AuricleError, ValueError):
+    """Two stages disagree on what the numbers mean: sample rate, frame, filter bank."""
+
+    code = "spec_mismatch"
+
+
+class NotStreamable(AuricleError, ValueError):
+    """The feature needs the whole recording, so it has no streamed form."""
+
+    code = "not_streamable"
+
+
+class BadTimeline(AuricleError, ValueError):
+    """Spans cannot lie on one time axis: reversed, not finite, outside of the duration."""
+
+    code = "bad_timeline"
+
+
+class ParseError(AuricleError, ValueError):
+    """A timeline file does not follow its format; the message names the line."""
+
+    code = "parse_error"
+
+
+class CannotWrite(AuricleError, OSError):
+    """The target could not be written; what stood there before is unchanged."""
+
+    code = "cannot_write"
+
+
+class UndefinedScore(AuricleError, ValueError):
+    """The metric has no value for this input, such as precision with no estimate."""
+
+    code = "undefined_score"
+
+
+class MissingExtra(AuricleError, ImportError):
+    """An optional package is absent; the message holds the command that installs it."""
+
+    code = "missing_extra"

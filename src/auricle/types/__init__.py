@@ -1,0 +1,22 @@
+"""The values that travel through auricle: sound, spans on one time axis, features with their axes."""
+
+from auricle.types.audio import Audio
+from auricle.types.feature_map import FeatureMap
+from auricle.types.info import AudioInfo
+from auricle.types.options import Progress, help_of, setting
+from auricle.types.span import Span
+from auricle.types.timeline import Tier, Timeline
+from auricle.types.transcript import Transcript
+
+__all__ = [
+    "Audio",
+    "AudioInfo",
+    "FeatureMap",
+    "Progress",
+    "Span",
+    "Tier",
+    "Timeline",
+    "Transcript",
+    "help_of",
+    "setting",
+]

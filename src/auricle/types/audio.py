@@ -1,0 +1,126 @@
+"""Sound in memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from auricle.errors import BadAudio, BadOption
+from auricle.timebase import to_samples, to_seconds
+from auricle.types.info import AudioInfo
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["Audio"]
+
+
+@dataclass(frozen=True, eq=False)
+class Audio:
+    """Sound in memory: `samples` is a read-only float32 array [channels, time], nominally in [-1, 1].
+
+    A one-dimensional array becomes one channel; float64 becomes float32. Values beyond ±1 are kept:
+    they are what a float file may hold, and `auricle.audio.levels` reports them.
+
+    Attributes:
+        samples: float32 [channels, time].
+        sample_rate: in Hz.
+        info: what the file said, if this came from one.
+
+    Raises:
+        BadAudio: integers (scale them first), no channel, more than two dimensions, NaN or infinity.
+        BadOption: a sample rate below 1 Hz.
+
+    Example:
+        >>> import numpy as np
+        >>> audio = Audio(np.zeros((2, 8000), dtype=np.float32), 16_000)
+        >>> audio.channels, audio.duration, audio.mono().samples.shape
+        (2, 0.5, (1, 8000))
+    """
+
+    samples: NDArray[np.float32]
+    sample_rate: int
+    info: AudioInfo | None = None
+
+    def __post_init__(self) -> None:
+        import numpy as np
+
+        if isinstance(self.sample_rate, bool) or int(self.sample_rate) != self.sample_rate or self.sample_rate < 1:
+            raise BadOption(f"sample_rate must be a whole number of Hz, 1 or more; got {self.sample_rate!r}")
+        samples = np.asarray(self.samples)
+        if samples.dtype.kind != "f":
+            raise BadAudio(
+                f"samples must be floating point in [-1, 1], got {samples.dtype}; "
+                "divide integers by their full scale first"
+            )
+        if samples.ndim == 1:
+            samples = samples[np.newaxis]
+        if samples.ndim != 2 or samples.shape[0] == 0:
+            raise BadAudio(f"samples must be [channels, time] with at least one channel, got shape {samples.shape}")
+        with np.errstate(over="ignore"):
+            samples = np.ascontiguousarray(samples, dtype=np.float32)
+        if not np.isfinite(samples).all():
+            at = int(np.argmin(np.isfinite(samples).all(axis=0)))
+            raise BadAudio(
+                f"samples hold NaN or infinity, first at {to_seconds(at, self.sample_rate):.3f} s (sample {at}); "
+                "replace them before making an Audio"
+            )
+        samples = samples.view()
+        samples.flags.writeable = False
+        object.__setattr__(self, "samples", samples)
+        object.__setattr__(self, "sample_rate", int(self.sample_rate))
+
+    @property
+    def channels(self) -> int:
+        """Number of channels."""
+        return int(self.samples.shape[0])
+
+    @property
+    def length(self) -> int:
+        """Number of samples in each channel."""
+        return int(self.samples.shape[1])
+
+    @property
+    def duration(self) -> float:
+        """Seconds."""
+        return to_seconds(self.length, self.sample_rate)
+
+    @property
+    def truncated(self) -> bool:
+        """True if the file that this came from holds less than it declares."""
+        return self.info is not None and self.info.truncated
+
+    def mono(self) -> Audio:
+        """The mean of all channels, as one channel [1, time]."""
+        if self.channels == 1:
+            return self
+        import numpy as np
+
+        return replace(self, samples=self.samples.mean(axis=0, keepdims=True, dtype=np.float32))
+
+    def between(self, start: float, end: float) -> Audio:
+        """The part from `start` to `end` seconds, both rounded to the nearest sample.
+
+        Raises:
+            BadOption: the part does not lie within the recording.
+        """
+        first, last = to_samples(start, self.sample_rate), to_samples(end, self.sample_rate)
+        if not 0 <= first <= last <= self.length:
+            raise BadOption(f"between({start}, {end}) does not lie within the {self.duration:.3f} s of this recording")
+        return replace(self, samples=self.samples[:, first:last])
+
+    def resampled(self, sample_rate: int) -> Audio:
+        """The same sound at another rate (soxr, high quality); the length is rounded to the nearest sample.
+
+        Raises:
+            BadOption: a sample rate below 1 Hz.
+        """
+        if sample_rate == self.sample_rate:
+            return self
+        if sample_rate < 1:
+            raise BadOption(f"sample_rate must be 1 Hz or more, got {sample_rate}")
+        import soxr
+
+        out: NDArray[Any] = soxr.resample(self.samples.T, self.sample_rate, sample_rate, quality="HQ")
+        return replace(self, samples=out.T, sample_rate=sample_rate)
