@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from auricle.errors import BadTimeline
 from auricle.types.span import Span
 
 __all__ = ["Tier", "Timeline"]
 
+AnyTimeline = TypeVar("AnyTimeline", bound="Timeline")
 ROUNDING = 1e-3
 """A span may end this many seconds after the duration: files and frames are rounded differently."""
 
@@ -102,3 +104,34 @@ class Timeline:
     def get(self, name: str) -> tuple[Span, ...]:
         """Spans of one tier; empty if there is no tier of that name."""
         return next((tier.spans for tier in self.tiers if tier.name == name), ())
+
+    def with_tier(self: AnyTimeline, name: str, spans: Iterable[Span]) -> AnyTimeline:
+        """The same timeline with this tier: in its old place if the name was there, else last."""
+        tier = Tier(name, tuple(spans))
+        if name not in self:
+            return replace(self, tiers=(*self.tiers, tier))
+        return replace(self, tiers=tuple(tier if old.name == name else old for old in self.tiers))
+
+    def without(self: AnyTimeline, name: str) -> AnyTimeline:
+        """The same timeline without the tier of that name, if it had one."""
+        return replace(self, tiers=tuple(tier for tier in self.tiers if tier.name != name))
+
+    def between(self: AnyTimeline, start: float, end: float) -> AnyTimeline:
+        """The part in [start, end) seconds, with `start` as time 0 (`auricle.types.algebra.cut`).
+
+        Raises:
+            BadOption: the part does not lie within the timeline.
+        """
+        from auricle.types.algebra import cut
+
+        return cut(self, start, end)
+
+    def shifted(self: AnyTimeline, seconds: float) -> AnyTimeline:
+        """The timeline `seconds` later (`auricle.types.algebra.shift`).
+
+        Raises:
+            BadOption: a negative shift beyond the duration.
+        """
+        from auricle.types.algebra import shift
+
+        return shift(self, seconds)
