@@ -1,1 +1,43 @@
-"""."""
+"""Features of sound: NumPy in, NumPy out; torch in, torch out; streamed, bit for bit the same.
+
+    from auricle.features import mel_spectrogram, presets
+    mel = mel_spectrogram(samples, presets.LIBROSA)    # [n_mels, frames]
+"""
+
+from auricle.features import presets, streaming
+from auricle.features.mel import framewise_log_mel, framewise_mel, framewise_mfcc
+from auricle.features.mel_filters import hz_to_mel, mel_filters, mel_frequencies, mel_to_hz
+from auricle.features.scales import amplitude_to_db, compress, db_to_amplitude, db_to_power, expand, power_to_db
+from auricle.features.specs import ChromaSpec, LogSpec, MelSpec, MfccSpec, StftSpec
+from auricle.features.stft import framewise_spectrogram, framewise_stft
+from auricle.features.transforms import log_mel_spectrogram, mel_spectrogram, mfcc, spectrogram, stft
+
+__all__ = [
+    "ChromaSpec",
+    "LogSpec",
+    "MelSpec",
+    "MfccSpec",
+    "StftSpec",
+    "amplitude_to_db",
+    "compress",
+    "db_to_amplitude",
+    "db_to_power",
+    "expand",
+    "framewise_log_mel",
+    "framewise_mel",
+    "framewise_mfcc",
+    "framewise_spectrogram",
+    "framewise_stft",
+    "hz_to_mel",
+    "log_mel_spectrogram",
+    "mel_filters",
+    "mel_frequencies",
+    "mel_spectrogram",
+    "mel_to_hz",
+    "mfcc",
+    "power_to_db",
+    "presets",
+    "spectrogram",
+    "stft",
+    "streaming",
+]

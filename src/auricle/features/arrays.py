@@ -1,0 +1,63 @@
+"""Which kind of array came in, and how each kind is computed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+
+from auricle.features.framewise import Framewise, check_samples, run
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["evaluate", "on_host"]
+
+A = TypeVar("A")
+
+
+def evaluate(
+    samples: A,
+    framewise: Callable[[np.dtype[Any]], Framewise],
+    on_torch: Callable[[Any], Any],
+    workers: int | None = None,
+    after: Callable[[NDArray[Any]], NDArray[Any]] | None = None,
+) -> A:
+    """A framewise feature of samples [..., time], in the kind of array that came in.
+
+    NumPy runs in blocks over threads. A torch tensor is computed by torch, on its device, with gradients.
+    Any other array-API array is computed on the host and handed back in its own kind.
+
+    Args:
+        samples: floating-point array [..., time].
+        framewise: makes the NumPy feature for a dtype.
+        on_torch: the same feature of a tensor.
+        workers: threads for NumPy; None uses every processor of this process.
+        after: what NumPy does with the whole result, such as a dynamic range.
+    """
+    from array_api_compat import is_torch_array
+
+    if is_torch_array(samples):
+        return on_torch(samples)  # type: ignore[no-any-return]
+
+    def on_numpy(host: NDArray[Any]) -> NDArray[Any]:
+        host = check_samples(host)
+        out = run(framewise(host.dtype), host, workers)
+        return after(out) if after else out
+
+    return on_host(samples, on_numpy)
+
+
+def on_host(values: A, function: Callable[[NDArray[Any]], NDArray[Any]]) -> A:
+    """`function` of a NumPy array, or of any other array-API array by way of the host and back to its own kind."""
+    from array_api_compat import array_namespace, device, is_array_api_obj, is_numpy_array
+
+    if is_numpy_array(values) or not is_array_api_obj(values):
+        return function(np.asarray(values))  # type: ignore[return-value]
+    space = array_namespace(values)
+    try:
+        host = np.from_dlpack(values)  # type: ignore[arg-type]
+    except (BufferError, RuntimeError, TypeError):
+        host = np.asarray(values)
+    return space.asarray(np.ascontiguousarray(function(host)), device=device(values))  # type: ignore[no-any-return]

@@ -1,0 +1,86 @@
+"""Mel spectrogram, its logarithm and MFCC, as kernels over frames."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from auricle.features.framewise import FLOAT32, Framewise, Framing, Kernel
+from auricle.features.mel_filters import mel_filters
+from auricle.features.scales import logarithm
+from auricle.features.specs import MelSpec, MfccSpec
+from auricle.features.stft import magnitudes, spectra
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["cepstra", "framewise_log_mel", "framewise_mel", "framewise_mfcc", "liftering"]
+
+NEEDS_PEAK = (
+    "this logarithm has a dynamic range below the loudest frame of the whole recording, so it cannot be streamed; "
+    "use a LogSpec with dynamic_range=None"
+)
+
+
+@lru_cache(maxsize=64)
+def mel_bands(spec: MelSpec, dtype: np.dtype[Any]) -> Kernel:
+    """Kernel: frames [count, frame_length] -> mel bands [n_mels, count].
+
+    Few of the weights are not zero (1.5 % at 128 bands of 2048), so the bank is kept sparse.
+    """
+    from scipy.sparse import csr_array
+
+    transform = spectra(spec.stft, dtype)
+    filters = csr_array(mel_filters(spec).astype(dtype))
+
+    def kernel(frames: NDArray[Any]) -> NDArray[Any]:
+        return filters @ magnitudes(transform(frames), spec.power, spec.epsilon)  # type: ignore[no-any-return]
+
+    def power_kernel(frames: NDArray[Any]) -> NDArray[Any]:
+        # Squares of real and imaginary parts pass the bank side by side and are added after it, where few rows are left.
+        parts = transform(frames).view(dtype)
+        np.square(parts, out=parts)
+        bands = filters @ parts
+        return bands[:, ::2] + bands[:, 1::2]  # type: ignore[no-any-return]
+
+    return power_kernel if spec.power == 2.0 and not spec.epsilon else kernel
+
+
+def framewise_mel(spec: MelSpec, dtype: np.dtype[Any] = FLOAT32) -> Framewise:
+    """Mel bands [n_mels, frames]."""
+    return Framewise(Framing.of(spec.stft, spec.trim_last), spec.n_mels, dtype, mel_bands(spec, dtype))
+
+
+def framewise_log_mel(spec: MelSpec, dtype: np.dtype[Any] = FLOAT32) -> Framewise:
+    """Logarithm of the mel bands [n_mels, frames], before any dynamic range is applied."""
+    bands = mel_bands(spec, dtype)
+    framing = Framing.of(spec.stft, spec.trim_last)
+    whole = NEEDS_PEAK if spec.log.dynamic_range is not None else ""
+    return Framewise(framing, spec.n_mels, dtype, lambda frames: logarithm(bands(frames), spec.log), whole)
+
+
+def liftering(spec: MfccSpec) -> NDArray[np.float64]:
+    """Weights of the coefficients [n_mfcc]; all ones without a lifter."""
+    if not spec.lifter:
+        return np.ones(spec.n_mfcc)
+    index = np.arange(spec.n_mfcc) + spec.lifter_shift
+    return 1 + spec.lifter / 2 * np.sin(np.pi * index / spec.lifter)
+
+
+def cepstra(log_mel: NDArray[Any], spec: MfccSpec) -> NDArray[Any]:
+    """Log-mel [..., n_mels, frames] -> coefficients [..., n_mfcc, frames]."""
+    from scipy.fft import dct
+
+    coefficients = dct(log_mel, type=2, norm=spec.dct_norm, axis=-2)[..., : spec.n_mfcc, :]
+    if spec.lifter:
+        coefficients = coefficients * liftering(spec).astype(log_mel.dtype)[:, np.newaxis]
+    return coefficients  # type: ignore[no-any-return]
+
+
+def framewise_mfcc(spec: MfccSpec, dtype: np.dtype[Any] = FLOAT32) -> Framewise:
+    """Cepstral coefficients [n_mfcc, frames] of log-mel bands without a dynamic range."""
+    log_mel = framewise_log_mel(spec.mel, dtype)
+    return replace(log_mel, rows=spec.n_mfcc, kernel=lambda frames: cepstra(log_mel.kernel(frames), spec))

@@ -1,0 +1,66 @@
+"""The short-time Fourier transform and its powers, as kernels over frames."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from auricle.features.framewise import FLOAT32, Framewise, Framing, Kernel
+from auricle.features.specs import StftSpec
+from auricle.features.windows import analysis_window
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["framewise_spectrogram", "framewise_stft", "magnitudes", "spectra"]
+
+
+@lru_cache(maxsize=64)
+def spectra(spec: StftSpec, dtype: np.dtype[Any]) -> Kernel:
+    """Kernel: frames [count, frame_length] -> complex spectra [bins, count]."""
+    from scipy.fft import rfft
+
+    window = (analysis_window(spec) * spec.scale).astype(dtype)
+
+    def kernel(frames: NDArray[Any]) -> NDArray[Any]:
+        if spec.remove_dc or spec.preemphasis:
+            frames = _conditioned(frames, spec)
+        # Frames go in as columns of a transposed view and come out as contiguous columns: no copy to turn them.
+        return rfft((frames * window).T, n=spec.n_fft, axis=0)  # type: ignore[no-any-return]
+
+    return kernel
+
+
+def _conditioned(frames: NDArray[Any], spec: StftSpec) -> NDArray[Any]:
+    """Frames without their mean and with pre-emphasis, as Kaldi does it, frame by frame."""
+    if spec.remove_dc:
+        frames = frames - frames.mean(axis=1, keepdims=True)
+    if spec.preemphasis:
+        before = np.concatenate([frames[:, :1], frames[:, :-1]], axis=1)
+        frames = frames - frames.dtype.type(spec.preemphasis) * before
+    return frames
+
+
+def magnitudes(spectrum: NDArray[Any], power: float, epsilon: float = 0.0) -> NDArray[Any]:
+    """|X| to a power, of complex [bins, count]; `epsilon` is added to the square before the root."""
+    if power != 2.0 and not epsilon:
+        magnitude = np.abs(spectrum)
+        return magnitude if power == 1.0 else magnitude**power
+    squares = spectrum.real**2 + spectrum.imag**2
+    if epsilon:
+        squares += squares.dtype.type(epsilon)
+    return squares if power == 2.0 else np.sqrt(squares) if power == 1.0 else squares ** (power / 2)  # type: ignore[no-any-return]
+
+
+def framewise_stft(spec: StftSpec, dtype: np.dtype[Any] = FLOAT32) -> Framewise:
+    """Complex spectra [bins, frames]."""
+    complex_type = np.dtype(np.complex128 if dtype == np.float64 else np.complex64)
+    return Framewise(Framing.of(spec), spec.bins, complex_type, spectra(spec, dtype))
+
+
+def framewise_spectrogram(spec: StftSpec, dtype: np.dtype[Any] = FLOAT32, power: float = 2.0) -> Framewise:
+    """Magnitudes to a power [bins, frames]."""
+    transform = spectra(spec, dtype)
+    return Framewise(Framing.of(spec), spec.bins, dtype, lambda frames: magnitudes(transform(frames), power))
