@@ -9,8 +9,10 @@
     ├── TooLarge          (ValueError)         more decoded bytes than the budget allows
     ├── SpecMismatch      (ValueError)         two stages that disagree on the numbers
     ├── NotStreamable     (ValueError)         a feature that needs the whole recording
+    ├── StaleState        (RuntimeError)       a stream's state that was already stepped
     ├── BadTimeline       (ValueError)         spans that cannot lie on one time axis
     ├── ParseError        (ValueError)         a timeline file that does not follow its format
+    ├── CannotHold        (ValueError)         a file format without a place for what it was given
     ├── CannotWrite       (OSError)            the target refused the result
     ├── UndefinedScore    (ValueError)         a metric that has no value for this input
     └── MissingExtra      (ImportError)        an optional package, with the command that installs it
@@ -30,12 +32,14 @@ __all__ = [
     "BadAudio",
     "BadOption",
     "BadTimeline",
+    "CannotHold",
     "CannotWrite",
     "CorruptAudio",
     "MissingExtra",
     "NotStreamable",
     "ParseError",
     "SpecMismatch",
+    "StaleState",
     "TooLarge",
     "UndefinedScore",
     "UnsupportedFormat",
@@ -102,6 +106,12 @@ class NotStreamable(AuricleError, ValueError):
     code = "not_streamable"
 
 
+class StaleState(AuricleError, RuntimeError):
+    """A stream was stepped from a state that an earlier step had already used up."""
+
+    code = "stale_state"
+
+
 class BadTimeline(AuricleError, ValueError):
     """Spans cannot lie on one time axis: reversed, not finite, outside of the duration."""
 
@@ -112,6 +122,12 @@ class ParseError(AuricleError, ValueError):
     """A timeline file does not follow its format; the message names the line."""
 
     code = "parse_error"
+
+
+class CannotHold(AuricleError, ValueError):
+    """A file format has no place for something in the timeline; the message names it and the way out."""
+
+    code = "cannot_hold"
 
 
 class CannotWrite(AuricleError, OSError):

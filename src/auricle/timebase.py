@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["frame_count", "to_samples", "to_seconds"]
+__all__ = ["frame_count", "resampled_length", "to_samples", "to_seconds"]
 
 
 def to_samples(seconds: float, sample_rate: int) -> int:
@@ -33,3 +33,13 @@ def frame_count(length: int, frame_length: int, hop_length: int) -> int:
         4
     """
     return 0 if length < frame_length else 1 + (length - frame_length) // hop_length
+
+
+def resampled_length(length: int, source_rate: int, target_rate: int) -> int:
+    """Samples that `length` samples at `source_rate` become at `target_rate`: the nearest whole number, halves up.
+
+    Example:
+        >>> resampled_length(44_100, 44_100, 16_000), resampled_length(1, 2, 1)
+        (16000, 1)
+    """
+    return (2 * length * target_rate + source_rate) // (2 * source_rate)

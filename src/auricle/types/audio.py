@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from numbers import Real
+from typing import TYPE_CHECKING
 
 from auricle.errors import BadAudio, BadOption
 from auricle.timebase import to_samples, to_seconds
@@ -13,7 +14,45 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Audio"]
+__all__ = ["MAX_RATE_RATIO", "Audio", "checked_rate", "checked_rates"]
+
+MAX_RATE_RATIO = 65_536
+"""Largest factor between two rates that can be resampled; far beyond it soxr needs minutes, or never returns."""
+
+
+def checked_rate(sample_rate: float) -> int:
+    """The sample rate as an `int`, if it is a whole number of Hz.
+
+    Raises:
+        BadOption: not a number, not whole, or below 1 Hz.
+
+    Example:
+        >>> checked_rate(16_000.0)
+        16000
+    """
+    whole = isinstance(sample_rate, Real) and not isinstance(sample_rate, bool) and sample_rate % 1 == 0
+    if not whole or sample_rate < 1:
+        raise BadOption(f"sample_rate must be a whole number of Hz, 1 or more; got {sample_rate!r}")
+    return int(sample_rate)
+
+
+def checked_rates(source_rate: float, target_rate: float) -> tuple[int, int]:
+    """Both rates as `int`, if sound can be resampled from the one to the other.
+
+    Raises:
+        BadOption: a rate that is no whole number of Hz, or a factor above `MAX_RATE_RATIO` between the two.
+
+    Example:
+        >>> checked_rates(44_100, 16_000)
+        (44100, 16000)
+    """
+    source, target = checked_rate(source_rate), checked_rate(target_rate)
+    if max(source, target) > MAX_RATE_RATIO * min(source, target):
+        raise BadOption(
+            f"cannot resample from {source} Hz to {target} Hz: the rates may differ by a factor of {MAX_RATE_RATIO} "
+            "at most; one of them is probably not a sample rate"
+        )
+    return source, target
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,8 +85,7 @@ class Audio:
     def __post_init__(self) -> None:
         import numpy as np
 
-        if isinstance(self.sample_rate, bool) or int(self.sample_rate) != self.sample_rate or self.sample_rate < 1:
-            raise BadOption(f"sample_rate must be a whole number of Hz, 1 or more; got {self.sample_rate!r}")
+        sample_rate = checked_rate(self.sample_rate)
         samples = np.asarray(self.samples)
         if samples.dtype.kind != "f":
             raise BadAudio(
@@ -69,7 +107,7 @@ class Audio:
         samples = samples.view()
         samples.flags.writeable = False
         object.__setattr__(self, "samples", samples)
-        object.__setattr__(self, "sample_rate", int(self.sample_rate))
+        object.__setattr__(self, "sample_rate", sample_rate)
 
     @property
     def channels(self) -> int:
@@ -111,16 +149,18 @@ class Audio:
         return replace(self, samples=self.samples[:, first:last])
 
     def resampled(self, sample_rate: int) -> Audio:
-        """The same sound at another rate (soxr, high quality); the length is rounded to the nearest sample.
+        """The same sound at another rate (soxr, high quality), `timebase.resampled_length` samples long.
+
+        `auricle.audio.resampling` does the same to a stream, bit for bit.
 
         Raises:
-            BadOption: a sample rate below 1 Hz.
+            BadOption: not a whole number of Hz, or more than `MAX_RATE_RATIO` times higher or lower.
+            BadAudio: samples near the largest float32, whose filtered values overflow.
         """
-        if sample_rate == self.sample_rate:
+        source, target = checked_rates(self.sample_rate, sample_rate)
+        if source == target:
             return self
-        if sample_rate < 1:
-            raise BadOption(f"sample_rate must be 1 Hz or more, got {sample_rate}")
         import soxr
 
-        out: NDArray[Any] = soxr.resample(self.samples.T, self.sample_rate, sample_rate, quality="HQ")
-        return replace(self, samples=out.T, sample_rate=sample_rate)
+        out: NDArray[np.float32] = soxr.resample(self.samples.T, source, target, quality="HQ")
+        return replace(self, samples=out.T, sample_rate=target)
