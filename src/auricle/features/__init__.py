@@ -1,7 +1,7 @@
 """Features of sound: NumPy in, NumPy out; torch in, torch out; streamed, bit for bit the same.
 
-    from auricle.features import mel_spectrogram, presets
-    mel = mel_spectrogram(samples, presets.LIBROSA)    # [n_mels, frames]
+from auricle.features import mel_spectrogram, presets
+mel = mel_spectrogram(samples, presets.LIBROSA)    # [n_mels, frames]
 """
 
 from auricle.features import presets, streaming

@@ -29,8 +29,11 @@ __all__ = ["Framewise", "Framing", "run"]
 
 FLOAT32 = np.dtype(np.float32)
 
-BLOCK = 64
-"""Frames of one kernel call: 64 frames of 2048 samples and their spectra stay in a 2 MB cache."""
+BLOCK_SAMPLES = 2**19
+"""Samples in the frames of one kernel call: large enough to hide Python, small enough for the cache."""
+
+MIN_BLOCK = 32
+"""Frames below which a block is not split further to keep all threads busy."""
 
 Kernel = Callable[["NDArray[Any]"], "NDArray[Any]"]
 
@@ -114,7 +117,9 @@ def check_samples(samples: NDArray[Any]) -> NDArray[Any]:
     """
     samples = np.asarray(samples)
     if samples.dtype.kind != "f":
-        raise BadAudio(f"samples must be floating point, got {samples.dtype}; divide integers by their full scale first")
+        raise BadAudio(
+            f"samples must be floating point, got {samples.dtype}; divide integers by their full scale first"
+        )
     if samples.ndim == 0:
         raise BadAudio("samples must have a time axis [..., time], got a single number")
     samples = samples.astype(working_dtype(samples.dtype), copy=False)
@@ -152,46 +157,49 @@ def run(feature: Framewise, samples: NDArray[Any], workers: int | None = None) -
     flat = np.ascontiguousarray(samples).reshape(-1, length)
     total = feature.framing.count(length)
     out = np.empty((len(flat), feature.rows, total), dtype=feature.dtype)
-    blocks = [(out[i], first, frames) for i, row in enumerate(flat) for first, frames in _blocks(feature.framing, row)]
+    threads = worker_count(workers)
+    shared = max(MIN_BLOCK, len(flat) * total // (4 * threads)) if threads > 1 else total
+    size = max(1, min(shared, BLOCK_SAMPLES // feature.framing.frame_length))
+    blocks = [(out[i], *block) for i, row in enumerate(flat) for block in _blocks(feature.framing, row, size)]
 
-    def work(share: list[tuple[NDArray[Any], int, NDArray[Any]]]) -> None:
-        for target, first, frames in share:
-            target[:, first : first + len(frames)] = feature.columns(frames)
+    def work(block: tuple[NDArray[Any], int, NDArray[Any]]) -> None:
+        target, first, frames = block
+        target[:, first : first + len(frames)] = feature.columns(frames)
 
-    threads = min(worker_count(workers), max(1, len(blocks) // 2))
-    if threads == 1:
-        work(blocks)
+    if threads == 1 or len(blocks) <= 3:  # two ends and a middle: not worth a thread
+        for block in blocks:
+            work(block)
     else:
         with ThreadPoolExecutor(threads) as pool:
-            list(pool.map(work, [blocks[i::threads] for i in range(threads)]))
+            list(pool.map(work, blocks))
     return out.reshape(*samples.shape[:-1], feature.rows, total)
 
 
-def _blocks(framing: Framing, row: NDArray[Any]) -> Iterator[tuple[int, NDArray[Any]]]:
-    """(index of the first frame, frames [count, frame_length]) that cover one signal [time].
+def _blocks(framing: Framing, row: NDArray[Any], size: int) -> Iterator[tuple[int, NDArray[Any]]]:
+    """(index of the first frame, at most `size` frames [count, frame_length]) that cover one signal [time].
 
     The middle of the recording is read where it lies; only its two ends are copied for padding.
     """
-    total, hop, size, pad = framing.count(len(row)), framing.hop_length, framing.frame_length, framing.padding
+    total, hop, pad, length = framing.count(len(row)), framing.hop_length, framing.padding, framing.frame_length
     first = -(-pad // hop)  # the first frame that needs no padding in front
-    last = (len(row) + pad - size) // hop + 1  # the first that needs padding behind
-    if not 0 < first < last < total or len(row) < 2 * (framing.needed + size) or framing.pad_mode == "wrap":
-        yield from _pieces(framing.padded(row, pad, pad), 0, 0, total, framing)
+    last = (len(row) + pad - length) // hop + 1  # the first that needs padding behind
+    if not 0 < first < last < total or len(row) < 2 * (framing.needed + length) or framing.pad_mode == "wrap":
+        yield from _pieces(framing.padded(row, pad, pad), 0, range(total), framing, size)
         return
-    head = row[: max(first * hop - pad - hop + size, framing.needed)]
+    head = row[: max(first * hop - pad - hop + length, framing.needed)]
     tail_start = min(last * hop - pad, len(row) - framing.needed)
-    yield from _pieces(framing.padded(head, pad, 0), 0, 0, first, framing)
-    yield from _pieces(row, -pad, first, last, framing)
-    yield from _pieces(framing.padded(row[tail_start:], 0, pad), -pad - tail_start, last, total, framing)
+    yield from _pieces(framing.padded(head, pad, 0), 0, range(first), framing, size)
+    yield from _pieces(row, -pad, range(first, last), framing, size)
+    yield from _pieces(framing.padded(row[tail_start:], 0, pad), -pad - tail_start, range(last, total), framing, size)
 
 
 def _pieces(
-    signal: NDArray[Any], origin: int, first: int, last: int, framing: Framing
+    signal: NDArray[Any], origin: int, frames: range, framing: Framing, size: int
 ) -> Iterator[tuple[int, NDArray[Any]]]:
-    """Blocks of the frames first to last, where frame t starts at sample t * hop + origin of `signal`."""
-    step, hop = signal.strides[0], framing.hop_length
-    for start in range(first, last, BLOCK):
-        count = min(BLOCK, last - start)
-        shape, strides = (count, framing.frame_length), (hop * step, step)
+    """Blocks of at most `size` of these frames, where frame t starts at sample t * hop + origin of `signal`."""
+    stride, hop = signal.strides[0], framing.hop_length
+    for start in frames[::size]:
+        count = min(size, frames.stop - start)
+        shape, strides = (count, framing.frame_length), (hop * stride, stride)
         piece = signal[start * hop + origin :]
         yield start, np.lib.stride_tricks.as_strided(piece, shape, strides, writeable=False)

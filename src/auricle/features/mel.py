@@ -40,7 +40,7 @@ def mel_bands(spec: MelSpec, dtype: np.dtype[Any]) -> Kernel:
         return filters @ magnitudes(transform(frames), spec.power, spec.epsilon)  # type: ignore[no-any-return]
 
     def power_kernel(frames: NDArray[Any]) -> NDArray[Any]:
-        # Squares of real and imaginary parts pass the bank side by side and are added after it, where few rows are left.
+        # Squares of real and imaginary parts pass the bank side by side and are added where few rows are left.
         parts = transform(frames).view(dtype)
         np.square(parts, out=parts)
         bands = filters @ parts
@@ -67,7 +67,7 @@ def liftering(spec: MfccSpec) -> NDArray[np.float64]:
     if not spec.lifter:
         return np.ones(spec.n_mfcc)
     index = np.arange(spec.n_mfcc) + spec.lifter_shift
-    return 1 + spec.lifter / 2 * np.sin(np.pi * index / spec.lifter)
+    return np.asarray(1 + spec.lifter / 2 * np.sin(np.pi * index / spec.lifter))
 
 
 def cepstra(log_mel: NDArray[Any], spec: MfccSpec) -> NDArray[Any]:
@@ -77,7 +77,7 @@ def cepstra(log_mel: NDArray[Any], spec: MfccSpec) -> NDArray[Any]:
     coefficients = dct(log_mel, type=2, norm=spec.dct_norm, axis=-2)[..., : spec.n_mfcc, :]
     if spec.lifter:
         coefficients = coefficients * liftering(spec).astype(log_mel.dtype)[:, np.newaxis]
-    return coefficients  # type: ignore[no-any-return]
+    return coefficients
 
 
 def framewise_mfcc(spec: MfccSpec, dtype: np.dtype[Any] = FLOAT32) -> Framewise:

@@ -58,8 +58,8 @@ def compress(values: A, spec: LogSpec) -> A:
     space = array_namespace(values)
     floored = space.clip(values, min=spec.floor)
     factor = spec.gain * (10.0 if spec.scale == "db" else 1.0)
-    out = factor * (space.log(floored) if spec.scale == "ln" else space.log10(floored)) + spec.gain * spec.offset
-    return limit_range(out, spec)
+    logs: A = factor * (space.log(floored) if spec.scale == "ln" else space.log10(floored)) + spec.gain * spec.offset
+    return limit_range(logs, spec)
 
 
 def expand(values: A, spec: LogSpec) -> A:

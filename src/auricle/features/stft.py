@@ -28,7 +28,7 @@ def spectra(spec: StftSpec, dtype: np.dtype[Any]) -> Kernel:
         if spec.remove_dc or spec.preemphasis:
             frames = _conditioned(frames, spec)
         # Frames go in as columns of a transposed view and come out as contiguous columns: no copy to turn them.
-        return rfft((frames * window).T, n=spec.n_fft, axis=0)  # type: ignore[no-any-return]
+        return rfft((frames * window).T, n=spec.n_fft, axis=0)
 
     return kernel
 
@@ -47,11 +47,11 @@ def magnitudes(spectrum: NDArray[Any], power: float, epsilon: float = 0.0) -> ND
     """|X| to a power, of complex [bins, count]; `epsilon` is added to the square before the root."""
     if power != 2.0 and not epsilon:
         magnitude = np.abs(spectrum)
-        return magnitude if power == 1.0 else magnitude**power
+        return np.asarray(magnitude if power == 1.0 else magnitude**power)
     squares = spectrum.real**2 + spectrum.imag**2
     if epsilon:
         squares += squares.dtype.type(epsilon)
-    return squares if power == 2.0 else np.sqrt(squares) if power == 1.0 else squares ** (power / 2)  # type: ignore[no-any-return]
+    return np.asarray(squares if power == 2.0 else np.sqrt(squares) if power == 1.0 else squares ** (power / 2))
 
 
 def framewise_stft(spec: StftSpec, dtype: np.dtype[Any] = FLOAT32) -> Framewise:

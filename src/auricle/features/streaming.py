@@ -1,9 +1,9 @@
 """Framewise features of a stream: the joined output equals the offline one, bit for bit in NumPy.
 
-    state = start(framewise_mel(presets.LIBROSA))
-    for chunk in chunks:
-        state, columns = step(state, chunk)
-    columns = finish(state)
+state = start(framewise_mel(presets.LIBROSA))
+for chunk in chunks:
+    state, columns = step(state, chunk)
+columns = finish(state)
 """
 
 from __future__ import annotations

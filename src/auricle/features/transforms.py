@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
+from importlib import import_module
+from types import ModuleType
 from typing import TypeVar
 
-from auricle.features import mel, stft as short_time
+from auricle.features import mel
+from auricle.features import stft as short_time
 from auricle.features.arrays import evaluate
 from auricle.features.scales import limit_range
 from auricle.features.specs import MelSpec, MfccSpec, StftSpec
@@ -147,7 +150,6 @@ def mfcc(samples: A, spec: MfccSpec, *, workers: int | None = None) -> A:
     )
 
 
-def _torch():  # type: ignore[no-untyped-def]  # the module itself; torch is imported only when a tensor came in
-    from auricle.features import torch_path
-
-    return torch_path
+def _torch() -> ModuleType:
+    """The torch path; torch is imported only when a tensor came in."""
+    return import_module("auricle.features.torch_path")

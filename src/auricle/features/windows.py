@@ -25,7 +25,7 @@ def analysis_window(spec: StftSpec) -> NDArray[np.float64]:
 
     Example:
         >>> from auricle.features import StftSpec
-        >>> analysis_window(StftSpec(16_000, 8, win_length=4)).tolist()
+        >>> analysis_window(StftSpec(16_000, 8, win_length=4)).round(6).tolist()
         [0.0, 0.0, 0.0, 0.5, 1.0, 0.5, 0.0, 0.0]
     """
     length = spec.window_length
