@@ -1,1 +1,34 @@
-"""."""
+"""Timelines as files: a written file read back is equal, or the writer refuses and says why.
+
+| format | tiers | overlaps | instants | scores | labels | duration | times |
+|---|---|---|---|---|---|---|---|
+| `json` | all | yes | yes | yes | any | yes | exact |
+| `csv` | all | yes | yes | yes | any | no | exact |
+| `textgrid` | all | no | a tier of them | no | any, not empty for intervals | yes | exact |
+| `rttm` | one | yes | yes | yes | any | no | exact |
+| `audacity` | one | yes | yes | no | one line | no | exact |
+| `webvtt` | one | yes | yes | no | any but U+0000 | no | 1 ms |
+| `srt` | one | yes | yes | no | no blank lines | no | 1 ms |
+
+Each module has `dumps(timeline) -> str` and `loads(text) -> Timeline`. Where a format has no place for something,
+`dumps` raises `CannotHold`, or leaves it out if you pass `lossy=True`. A duration that a format does not hold is
+given to `loads`; the text and the language of a transcript are kept by JSON only. Special kinds of span become
+plain spans.
+"""
+
+from auricle.writers import audacity, csv, json, rttm, srt, textgrid, webvtt
+from auricle.writers.files import FORMATS, FormatName, read, write
+
+__all__ = [
+    "FORMATS",
+    "FormatName",
+    "audacity",
+    "csv",
+    "json",
+    "read",
+    "rttm",
+    "srt",
+    "textgrid",
+    "webvtt",
+    "write",
+]
