@@ -1,1 +1,74 @@
-"""auricle: one install, one time axis, no lies."""
+"""Hears, understands, speaks and composes: one install, one time axis, no lies.
+
+    import auricle
+
+    audio = auricle.load("speech.mp3")
+    mel = auricle.extract(audio, "log-mel")
+    auricle.plot(mel)
+
+Names are imported when first used, so that `import auricle` itself costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from auricle import audio, features, writers
+    from auricle.audio import blocks, load, probe, save
+    from auricle.errors import AuricleError
+    from auricle.plots import plot
+    from auricle.tasks.analyze import Analysis, analyze
+    from auricle.tasks.extract import extract
+    from auricle.types import Audio, AudioInfo, FeatureMap, Span, Timeline, Transcript
+
+__all__ = [
+    "Analysis",
+    "Audio",
+    "AudioInfo",
+    "AuricleError",
+    "FeatureMap",
+    "Span",
+    "Timeline",
+    "Transcript",
+    "analyze",
+    "audio",
+    "blocks",
+    "extract",
+    "features",
+    "load",
+    "plot",
+    "probe",
+    "save",
+    "writers",
+]
+
+_HOMES = {
+    "auricle.audio": ("blocks", "load", "probe", "save"),
+    "auricle.errors": ("AuricleError",),
+    "auricle.plots": ("plot",),
+    "auricle.tasks.analyze": ("Analysis", "analyze"),
+    "auricle.tasks.extract": ("extract",),
+    "auricle.types": ("Audio", "AudioInfo", "FeatureMap", "Span", "Timeline", "Transcript"),
+}
+_ROOMS = ("audio", "features", "writers")
+
+
+def __getattr__(name: str) -> object:
+    if name in _ROOMS:
+        return import_module(f"auricle.{name}")
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("auricle")
+    for home, names in _HOMES.items():
+        if name in names:
+            value = getattr(import_module(home), name)
+            globals()[name] = value
+            return value
+    raise AttributeError(f"module 'auricle' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__, "__version__"})

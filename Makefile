@@ -1,0 +1,62 @@
+# The whole project by name: `make help` lists it. Needs Python 3.11 or newer and make, nothing else.
+
+PYTHON ?= python3
+TORCH ?= torch==2.13.0
+WORKERS ?= 2
+
+demo_bin := .venv/bin
+test_bin := .venv-test/bin
+sources := $(shell find src -type f ! -name '*.pyc' ! -path '*.egg-info/*' | sed 's/ /\\ /g')
+# Real recordings, which some tests ask for; tests that find none are counted as skipped.
+AURICLE_DATA := $(abspath $(or $(AURICLE_DATA),$(wildcard ../shared/data)))
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test bench fuzz check clean .venv-test
+
+help:
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
+
+demo: demo/sample.report.stamp ## Install into .venv, analyze a sample recording, show the report.
+	@scripts/show.sh demo/sample.html
+
+test: .venv-test/ready ## Install everything that tests need into .venv-test, run all tests.
+	AURICLE_DATA="$(AURICLE_DATA)" $(test_bin)/python -m pytest -q -n $(WORKERS)
+
+check: .venv-test/ready ## Style, types, floors, file sizes, then the tests.
+	AURICLE_DATA="$(AURICLE_DATA)" ./check
+
+bench: .venv-test/ready ## Measure beside the peers; prints a table of ratios.
+	AURICLE_DATA="$(AURICLE_DATA)" $(test_bin)/python -m benches
+
+fuzz: .venv-test/ready ## Feed 200,000 damaged files to the decoders.
+	AURICLE_DATA="$(AURICLE_DATA)" $(test_bin)/python scripts/fuzz_decode.py --mutants 200000
+
+clean: ## Remove environments, caches and the demo.
+	rm -rf .venv .venv-test demo build .*_cache .hypothesis src/*.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The demo's environment holds what a user gets: the package itself, not a link to this folder.
+.venv/ready: pyproject.toml README.md $(sources) | scripts/make_venv.sh
+	scripts/make_venv.sh .venv
+	rm -rf build
+	$(demo_bin)/python -m pip install --quiet --disable-pip-version-check .
+	@touch $@
+
+demo/sample.flac: examples/sample.py .venv/ready
+	$(demo_bin)/python examples/sample.py $@
+
+demo/sample.report.stamp: demo/sample.flac .venv/ready
+	$(demo_bin)/auricle analyze demo/sample.flac -o demo
+	@touch $@
+
+.venv-test: .venv-test/ready
+
+# torch by its own command, before anything that depends on it: its version is ours and stays.
+.venv-test/torch: | scripts/make_venv.sh
+	scripts/make_venv.sh .venv-test
+	$(test_bin)/python -m pip install --quiet --disable-pip-version-check $(TORCH)
+	@touch $@
+
+.venv-test/ready: .venv-test/torch pyproject.toml
+	$(test_bin)/python -m pip install --quiet --disable-pip-version-check $(TORCH) -e '.[dev]'
+	@touch $@

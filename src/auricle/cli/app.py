@@ -1,0 +1,74 @@
+"""The table of contents: which commands there are, in which panel, in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from importlib import import_module
+from typing import Annotated
+
+import typer
+from typer.core import TyperGroup
+
+from auricle.cli.exits import ExitCode
+from auricle.cli.flags import with_flags
+
+__all__ = ["command"]
+
+CONTENTS = {
+    "Look": ("info", "analyze", "plot"),
+    "Make": ("convert", "features"),
+    "Set up": ("doctor",),
+}
+"""Panels of `--help` and the commands in them; each is the function of that name in `auricle.cli.commands.<name>`."""
+
+INTRODUCTION = """Hears, understands, speaks and composes: one install, one time axis, no lies.
+
+Start here:  auricle analyze RECORDING   writes a report that opens in any browser.
+"""
+
+EPILOG = """Exit codes: 0 all done, 1 some inputs failed, 2 wrong usage, 3 a fault in auricle, 130 interrupted.
+--json on any command prints one JSON object a file."""
+
+
+def command() -> TyperGroup:
+    """The whole command line."""
+    app = typer.Typer(
+        help=INTRODUCTION,
+        epilog=EPILOG,
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback(invoke_without_command=True)(version_flag)
+    for panel, names in CONTENTS.items():
+        for name in names:
+            function = getattr(import_module(f"auricle.cli.commands.{name}"), name)
+            app.command(name, rich_help_panel=panel)(quiet_when_unread(with_flags(function)))
+    group = typer.main.get_command(app)
+    assert isinstance(group, TyperGroup)
+    return group
+
+
+def version_flag(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and leave.", is_eager=True)] = False,
+) -> None:
+    """Runs before every command."""
+    if version:
+        from importlib.metadata import version as version_of
+
+        typer.echo(version_of("auricle"))
+        raise typer.Exit(ExitCode.GOOD)
+
+
+def quiet_when_unread(function: Callable[..., None]) -> Callable[..., None]:
+    """The function, ending with its own exit code where the reader of stdout (such as `head`) has gone away."""
+
+    @wraps(function)
+    def quiet(**values: object) -> None:
+        try:
+            function(**values)
+        except BrokenPipeError as error:
+            raise typer.Exit(ExitCode.READER_GONE) from error
+
+    return quiet

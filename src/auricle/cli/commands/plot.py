@@ -1,0 +1,41 @@
+"""auricle plot: pictures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from auricle.cli.common import Common, Files
+from auricle.cli.inputs import expand, source_of
+from auricle.cli.results import Facts, Results, say_written
+from auricle.cli.targets import STDOUT, Targets
+from auricle.plots import PlotOptions
+from auricle.tasks.draw import DrawOptions
+
+__all__ = ["plot"]
+
+Out = Annotated[
+    str, typer.Option("--out", "-o", help="A .png, .svg or .pdf file, or a folder for .png.", show_default=False)
+]
+
+
+def plot(files: Files, out: Out, options: DrawOptions, look: PlotOptions, common: Common) -> None:
+    """Waveform, spectrogram, mel, MFCC or chroma of each file, as a picture."""
+    names = list(expand(files))
+    if out == STDOUT:
+        raise typer.BadParameter("pictures are written to a file or a folder", param_hint="-o")
+    targets = Targets.plan(out, names, ".png")
+    results = Results(common, say_written)
+    results.each(names, lambda name: draw_one(name, targets.of(name), options, look))
+    results.leave()
+
+
+def draw_one(name: str, target: str, options: DrawOptions, look: PlotOptions) -> Facts:
+    """Draw one file."""
+    from auricle.tasks.draw import draw
+
+    Path(target).parent.mkdir(parents=True, exist_ok=True)
+    audio = draw(source_of(name), target, options, look=look)
+    return {"target": target, "duration": audio.duration, "truncated": audio.truncated}
