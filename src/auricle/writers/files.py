@@ -176,23 +176,17 @@ def _chosen(name: str | None, path: str | os.PathLike[str], text: str | None) ->
 
 
 def _replace(path: Path, content: bytes) -> None:
-    target = path.resolve() if path.is_symlink() else path
-    beside = target.with_name(f".{target.name[:100]}.{secrets.token_hex(4)}.part")
+    """Write beside the target and rename, so that no reader ever sees half a file."""
     try:
-        with beside.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(target)
+        target = path.resolve() if path.is_symlink() else path
+        beside = target.with_name(f".{secrets.token_hex(8)}.part")
+        try:
+            with beside.open("xb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            beside.replace(target)
+        finally:
+            beside.unlink(missing_ok=True)
     except (OSError, ValueError) as error:
         raise CannotWrite(f"cannot write {os.fspath(path)!r}: {error}") from error
-    finally:
-        if beside.name != target.name:
-            _unlink(beside)
-
-
-def _unlink(path: Path) -> None:
-    try:
-        path.unlink(missing_ok=True)
-    except (OSError, ValueError):
-        return

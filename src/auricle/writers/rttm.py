@@ -88,7 +88,7 @@ def loads(text: str, *, tier: str = "speakers", duration: float | None = None, f
         if not 8 <= len(fields) <= 10:
             raise ParseError(f"line {number}: an RTTM line has 9 or 10 fields, got {len(fields)}: {line[:60]!r}")
         if fields[0] == "SPEAKER":
-            name, label = _decoded(fields[1], encoded), _decoded(fields[7], encoded)
+            name, label = _decoded(number, fields[1], encoded), _decoded(number, fields[7], encoded)
             turns.setdefault(name, []).append(_turn(number, fields, label))
     if file is None and len(turns) > 1:
         raise BadOption(f"the text has several recordings ({_some(turns)}); choose one with file=")
@@ -120,10 +120,13 @@ def _special(character: str) -> bool:
     return character == "%" or not character.isprintable() or character.isspace()
 
 
-def _decoded(name: str, encoded: bool) -> str:
+def _decoded(line: int, name: str, encoded: bool) -> str:
     if name == ABSENT:
         return ""
-    return unquote(name, errors="surrogatepass") if encoded else name
+    try:
+        return unquote(name, errors="surrogatepass") if encoded else name
+    except UnicodeDecodeError as error:
+        raise ParseError(f"line {line}: a name whose percent codes are no UTF-8: {name[:60]!r}") from error
 
 
 def _some(names: Iterable[str]) -> str:
