@@ -1,0 +1,100 @@
+"""Hum of the mains: steady lines at multiples of 50 or 60 Hz."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from auricle.features import streaming
+from auricle.features.specs import StftSpec
+from auricle.features.stft import framewise_spectrogram
+from auricle.tasks.analyze.bands import full_scale
+from auricle.tasks.analyze.protocol import SPEECH_RATE, Chunk, Context, Contribution
+from auricle.tasks.analyze.result import Finding
+from auricle.tasks.analyze.wording import decibels
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+ORDER = 720
+
+SPEC = StftSpec(SPEECH_RATE, 16_384, hop_length=8_192, center=False)
+"""One bin a Hz tells 50 from 60 and a mains line from a bass note."""
+
+TOP_BIN = 512
+MULTIPLES = (1, 2, 3, 4, 5)
+
+PROMINENCE_DB = 12.0
+"""A line stands that far above its surroundings."""
+
+AUDIBLE_DB = -75.0
+"""Weaker lines, relative to full scale, are not worth a word."""
+
+LEAST_FRAMES = 4
+"""About 2.5 s: anything may be steady for less."""
+
+
+@dataclass(frozen=True, eq=False)
+class Lines:
+    """Sum over frames of the spectrum in dB [TOP_BIN]: what is steady stands out of a mean of logarithms."""
+
+    stream: streaming.StreamState
+    total: NDArray[np.float64]
+    frames: int
+
+
+def start(context: Context) -> Lines:
+    """Nothing heard."""
+    spectra = framewise_spectrogram(SPEC, np.dtype(np.float32))
+    return Lines(streaming.start(spectra), np.zeros(TOP_BIN), 0)
+
+
+def step(state: Lines, chunk: Chunk) -> Lines:
+    """With the sound at 16 kHz of a chunk."""
+    stream, power = streaming.step(state.stream, chunk.speech)
+    return _added(replace(state, stream=stream), power)
+
+
+def _added(state: Lines, power: NDArray[np.float32]) -> Lines:
+    level = 10 * np.log10(np.maximum(power[:TOP_BIN], 1e-14 * full_scale(SPEC)) / full_scale(SPEC))
+    total = state.total + level.sum(axis=1, dtype=np.float64)
+    return replace(state, total=total, frames=state.frames + power.shape[1])
+
+
+def finish(state: Lines, context: Context) -> Contribution:
+    """A finding if the lines of one mains frequency stand out."""
+    state = _added(state, streaming.finish(state.stream))
+    if state.frames < LEAST_FRAMES:
+        return Contribution()
+    level = state.total / state.frames
+    found = {mains: lines for mains in (50, 60) if (lines := _lines(level, mains))}
+    if not found:
+        return Contribution()
+    mains = max(found, key=lambda hertz: len(found[hertz]))
+    message = (
+        f"There is a hum of the mains: steady lines at {', '.join(map(str, found[mains]))} Hz, the strongest at "
+        f"{decibels(max(level[_bin(line)] for line in found[mains]), 'dB')}. A notch filter at {mains} Hz and its "
+        "multiples takes it out; better is to find the ground loop."
+    )
+    return Contribution(findings=(Finding("hum", "warning", message),))
+
+
+def _lines(level: NDArray[np.float64], mains: int) -> list[int]:
+    """The multiples of a mains frequency that stand out, if two or more do and one of the first two is among them."""
+    lines = [mains * multiple for multiple in MULTIPLES if _stands_out(level, mains * multiple)]
+    return lines if len(lines) > 1 and lines[0] <= 2 * mains else []
+
+
+def _stands_out(level: NDArray[np.float64], hertz: int) -> bool:
+    at = _bin(hertz)
+    surroundings = np.r_[level[at - 16 : at - 5], level[at + 6 : at + 17]]
+    peak = at - 4 + int(np.argmax(level[at - 4 : at + 5]))
+    # The mains keep to a tenth of a hertz: a note whose peak lies elsewhere is none of theirs.
+    on_line = abs(peak * SPEECH_RATE / SPEC.n_fft - hertz) <= 1.0
+    return on_line and level[peak] >= AUDIBLE_DB and bool(level[peak] - np.median(surroundings) >= PROMINENCE_DB)
+
+
+def _bin(hertz: int) -> int:
+    return round(hertz * SPEC.n_fft / SPEECH_RATE)
