@@ -1,8 +1,8 @@
 """Resampling of a stream: any chunking gives, bit for bit, what `Audio.resampled` gives for the whole.
 
 n samples at the source rate become `timebase.resampled_length(n, source, target)` samples: the nearest whole number,
-halves up. The filter is soxr's "HQ" (linear phase, images and aliases below -100 dB), and its delay is already
-removed, so sample 0 of the output lies at the same time as sample 0 of the input.
+halves up. The filter is soxr's "HQ": linear phase, flat to 0.01 dB up to 91 % of the lower Nyquist frequency, images
+and aliases below -90 dB. Its delay is already removed: sample 0 of the output lies where sample 0 of the input did.
 """
 
 from __future__ import annotations
