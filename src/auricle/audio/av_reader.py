@@ -1,0 +1,246 @@
+"""M4A, MP4, AAC, WebM and Matroska through PyAV; of a video only the sound is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from auricle.audio.decoder import Samples
+from auricle.audio.sources import Bytes
+from auricle.errors import CorruptAudio, UnsupportedFormat
+from auricle.timebase import to_seconds
+
+if TYPE_CHECKING:
+    from av.audio.frame import AudioFrame
+    from av.audio.stream import AudioStream
+    from av.container import InputContainer
+    from av.packet import Packet
+
+__all__ = ["AvDecoder"]
+
+DEMUXERS = {
+    "flac": "flac",
+    "ogg": "ogg",
+    "mp3": "mp3",
+    "aac": "aac",
+    "mp4": "mov",
+    "matroska": "matroska",
+    "webm": "matroska",
+}
+"""FFmpeg's demuxer by our format: it is told which, so that no playlist or script can pass for one."""
+
+CODECS = {"aac", "alac", "mp3", "mp2", "mp1", "opus", "vorbis", "flac", "ac3", "eac3"}
+"""The allow-list, beside uncompressed samples (`pcm_*`)."""
+
+FULL_SCALE = {"u8": 2.0**7, "s16": 2.0**15, "s32": 2.0**31, "flt": 1.0, "dbl": 1.0}
+PADDING = 4096
+"""Samples that a lossy MP4 track may decode to beyond its stated end: the padding of its last frame."""
+
+
+class AvDecoder:
+    """The sound of a recording that FFmpeg decodes."""
+
+    def __init__(self, source: Bytes, kind: str) -> None:
+        """Open it and decode the first frame, which alone tells the true rate.
+
+        Raises:
+            CorruptAudio: FFmpeg refuses the content.
+            UnsupportedFormat: no audio stream, or a codec off the allow-list.
+        """
+        self._name = source.name
+        self._container = _opened(source, kind)
+        try:
+            self._stream = _sound_of(self._container, source.name)
+            self.cut = False
+            self._position = 0
+            self._frames = self._decoded()
+            self._waiting: list[Samples] = []
+            self._waiting_length = 0
+            self.codec, self.bit_depth = _codec(self._stream)
+            context = self._stream.codec_context
+            self.sample_rate, self.channels = context.sample_rate, context.layout.nb_channels
+            self._fill(1)
+            if not (self.sample_rate > 0 and self.channels > 0):
+                raise CorruptAudio(f"{source.name} names no sample rate or no channel, and none of it can be decoded")
+            self.frames, self.tolerance, self._limit = self._promised(kind)
+        except BaseException:
+            self.close()
+            raise
+
+    def _promised(self, kind: str) -> tuple[int | None, int, int | None]:
+        """(samples the container promises, tolerance, where to stop)."""
+        stream, container = self._stream, self._container
+        if kind == "mp4" and stream.duration is not None and stream.time_base is not None:
+            frames = round(float(stream.duration * stream.time_base) * self.sample_rate)
+            exact = stream.time_base.denominator == self.sample_rate
+            return frames, PADDING, frames if exact and frames > 0 else None
+        if kind in ("matroska", "webm") and container.duration is not None:
+            frames = round(container.duration / 1e6 * self.sample_rate)  # of the longest stream
+            return frames, self.sample_rate // 4 if len(container.streams) == 1 else frames, None
+        return None, 0, None
+
+    def skip(self, frames: int) -> int:
+        """Move on by so many samples, by decoding them: the only way that is exact for every codec."""
+        skipped = 0
+        while skipped < frames:
+            got = self.read(min(65_536, frames - skipped)).shape[1]
+            if got == 0:
+                break
+            skipped += got
+        return skipped
+
+    def read(self, frames: int) -> Samples:
+        """The next samples [channels, time].
+
+        Raises:
+            CorruptAudio: FFmpeg stops in the middle.
+        """
+        self._fill(frames)
+        if not self._waiting:
+            return np.zeros((self.channels, 0), np.float32)
+        joined = self._waiting[0] if len(self._waiting) == 1 else np.concatenate(self._waiting, axis=1)
+        out, rest = joined[:, :frames], joined[:, frames:]
+        self._waiting = [rest] if rest.shape[1] else []
+        self._waiting_length = rest.shape[1]
+        self._position += out.shape[1]
+        if self._limit is not None and self._position > self._limit >= self._position - PADDING:
+            out = out[:, : max(0, out.shape[1] - (self._position - self._limit))]
+        return out
+
+    def _fill(self, frames: int) -> None:
+        """Decode until so many samples wait, or to the end."""
+        while self._waiting_length < frames:
+            block = next(self._frames, None)
+            if block is None:
+                return
+            self._waiting.append(block)
+            self._waiting_length += block.shape[1]
+
+    def _decoded(self) -> Iterator[Samples]:
+        """The samples of every decoded frame."""
+        first: AudioFrame | None = None
+        for frame in self._av_frames():
+            if first is None:
+                first = frame
+                self.sample_rate, self.channels = frame.sample_rate, frame.layout.nb_channels
+            elif frame.sample_rate != self.sample_rate or frame.layout.nb_channels != self.channels:
+                raise CorruptAudio(
+                    f"{self._name} changes to {frame.sample_rate} Hz, {frame.layout.nb_channels} channels in the "
+                    f"middle, after {self._seconds():.3f} s of {self.sample_rate} Hz, {self.channels} channels"
+                )
+            yield _samples(frame)
+
+    def _av_frames(self) -> Iterator[AudioFrame]:
+        from av.error import EOFError as AvEnd
+        from av.error import FFmpegError
+
+        packets = self._container.demux(self._stream)
+        while True:
+            try:
+                packet = next(packets, None)
+            except (FFmpegError, OSError, ValueError) as error:
+                self.cut = self.cut or not isinstance(error, AvEnd)
+                return
+            if packet is None:
+                return
+            self.cut = self.cut or packet.is_corrupt
+            try:
+                yield from packet.decode()
+            except AvEnd:
+                return
+            except (FFmpegError, ValueError) as error:
+                if _more(packets):
+                    raise CorruptAudio(
+                        f"{self._name} cannot be decoded near {self._seconds():.3f} s: {error}"
+                    ) from error
+                self.cut = True
+                return
+
+    def _seconds(self) -> float:
+        return to_seconds(self._position + self._waiting_length, self.sample_rate or 1)
+
+    def close(self) -> None:
+        """Free the decoder."""
+        self._container.close()
+
+
+def _opened(source: Bytes, kind: str) -> InputContainer:
+    import av
+    from av.error import FFmpegError
+
+    source.stream.seek(0)
+    try:
+        return av.open(
+            source.stream,
+            mode="r",
+            format=DEMUXERS[kind],
+            options={"protocol_whitelist": "file"},
+            metadata_errors="replace",
+        )
+    except (FFmpegError, OSError, ValueError) as error:
+        raise CorruptAudio(f"{source.name} cannot be opened as {kind}: {error}") from error
+
+
+def _sound_of(container: InputContainer, name: str) -> AudioStream:
+    """The stream that FFmpeg thinks the best; all others are not even read."""
+    from av.stream import Discard
+
+    streams = container.streams.audio
+    if not streams:
+        kinds = ", ".join(sorted({str(stream.type) for stream in container.streams})) or "no streams"
+        raise UnsupportedFormat(f"{name} has no audio stream, it holds {kinds}")
+    best = container.streams.best("audio") or streams[0]
+    for stream in container.streams:
+        if stream.index != best.index:
+            stream.discard = Discard.all
+    return streams[[stream.index for stream in streams].index(best.index)]
+
+
+def _codec(stream: AudioStream) -> tuple[str, int | None]:
+    """(codec, bit depth) of a stream.
+
+    Raises:
+        UnsupportedFormat: a codec off the allow-list.
+    """
+    context = stream.codec_context
+    codec = context.codec.canonical_name if context is not None else "unknown"
+    extra = (context.extradata or b"") if context is not None else b""
+    if codec.startswith("pcm_"):
+        codec = codec.removesuffix("le").removesuffix("be")
+        digits = "".join(character for character in codec if character.isdigit())
+        return codec, int(digits) if digits else 8
+    if codec not in CODECS:
+        raise UnsupportedFormat(f"the sound is coded as {codec}, which auricle does not read")
+    if codec == "flac" and len(extra) >= 34:
+        return codec, ((extra[12] & 1) << 4 | extra[13] >> 4) + 1
+    if codec == "alac" and len(extra) >= 18:
+        return codec, extra[17]
+    return codec, None
+
+
+def _samples(frame: AudioFrame) -> Samples:
+    """A frame as float32 [channels, time]."""
+    values: Any = frame.to_ndarray()
+    kind = frame.format.name
+    if not frame.format.is_planar:
+        values = values.reshape(-1, frame.layout.nb_channels).T
+    kind = kind.removesuffix("p")
+    if kind == "flt":
+        return values  # type: ignore[no-any-return]
+    if kind not in FULL_SCALE:
+        raise UnsupportedFormat(f"samples are decoded as {frame.format.name}, which auricle does not read")
+    offset = 128.0 if kind == "u8" else 0.0
+    scaled = (values.astype(np.float64 if kind in ("s32", "dbl") else np.float32) - offset) / FULL_SCALE[kind]
+    return scaled.astype(np.float32, copy=False)  # type: ignore[no-any-return]
+
+
+def _more(packets: Iterator[Packet[AudioStream]]) -> bool:
+    """Whether another packet with content follows."""
+    from av.error import FFmpegError
+
+    try:
+        return any(packet.size > 0 for packet in packets)
+    except (FFmpegError, OSError, ValueError):
+        return False

@@ -1,0 +1,48 @@
+"""What a decoder is: one opened recording that gives its samples in order, once."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["Decoder", "Samples"]
+
+Samples = NDArray[np.float32]
+"""float32 [channels, time]."""
+
+
+class Decoder(Protocol):
+    """One opened recording.
+
+    Attributes:
+        codec: as in `AudioInfo`.
+        bit_depth: as in `AudioInfo`.
+        sample_rate: in Hz.
+        channels: number of channels.
+        frames: samples of each channel that the decoder expects; None where it cannot tell.
+        tolerance: `frames` may be off by so many samples in an honest file.
+        cut: it has met an end where more should stand.
+    """
+
+    codec: str
+    bit_depth: int | None
+    sample_rate: int
+    channels: int
+    frames: int | None
+    tolerance: int
+    cut: bool
+
+    def skip(self, frames: int) -> int:
+        """Move on by so many samples, exactly; returns how many there were."""
+
+    def read(self, frames: int) -> Samples:
+        """The next `frames` samples [channels, time], fewer or none at the end.
+
+        Raises:
+            CorruptAudio: they cannot be decoded.
+        """
+
+    def close(self) -> None:
+        """Free what the decoder holds; the source's own stream stays open."""

@@ -1,0 +1,176 @@
+"""One recording, opened: what it promises, what its decoder gives, and the verdict on both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+
+import numpy as np
+
+from auricle.audio.av_reader import AvDecoder
+from auricle.audio.declared import aiff, boxes, flac, mp3, mpeg, ogg, riff
+from auricle.audio.declared.promise import Promise
+from auricle.audio.decoder import Decoder, Samples
+from auricle.audio.formats import Sniffed, sniff
+from auricle.audio.soundfile_reader import SoundfileDecoder
+from auricle.audio.sources import Bytes, Source, open_source
+from auricle.errors import CorruptAudio
+from auricle.timebase import to_seconds
+from auricle.types import AudioInfo
+
+__all__ = ["PIECE", "Recording"]
+
+PIECE = 65_536
+"""Samples that are decoded at a time, whatever the caller's blocks: so that every block size gives the same sound."""
+
+AV_ONLY = {"aac", "mp4", "matroska", "webm"}
+
+
+class Recording:
+    """An opened file: its samples once, in order, and its `info`, which is final once they are all read."""
+
+    def __init__(self, source: Source) -> None:
+        """Open, sniff, read the promise, open the decoder.
+
+        Raises:
+            AudioNotFound, UnsupportedFormat, CorruptAudio, TooLarge, BadOption: as `auricle.load` says.
+        """
+        self._stack = ExitStack()
+        try:
+            self._bytes = self._stack.enter_context(open_source(source))
+            sniffed = sniff(self._bytes)
+            self._promise = promise_of(self._bytes, sniffed)
+            self._decoder = _decoder(self._bytes, sniffed, self._promise)
+            self._stack.callback(self._decoder.close)
+            self.info = self._first_info(sniffed.format)
+        except BaseException:
+            self._stack.close()
+            raise
+
+    @property
+    def name(self) -> str:
+        """For messages."""
+        return self._bytes.name
+
+    @property
+    def sample_rate(self) -> int:
+        """In Hz, as stored."""
+        return self._decoder.sample_rate
+
+    @property
+    def channels(self) -> int:
+        """As stored."""
+        return self._decoder.channels
+
+    @property
+    def expected(self) -> int | None:
+        """Samples of each channel that seem to be there, before they are decoded."""
+        held, rate = self._promise.held, self._promise.sample_rate
+        if held is None:
+            return self._decoder.frames
+        return held if rate in (None, self.sample_rate) else round(held * self.sample_rate / (rate or 1))
+
+    def pieces(self, first: int = 0, count: int | None = None) -> Iterator[Samples]:
+        """Samples [channels, up to PIECE] from `first` on, `count` at most; then `info` is brought up to date.
+
+        Raises:
+            CorruptAudio: a part cannot be decoded, or a sample is not a number.
+        """
+        position = self._decoder.skip(first) if first else 0
+        wanted = None if count is None else first + count
+        limit = self.expected if self._promise.cut and self._promise.held is not None else None
+        at_end = position < first
+        while not at_end and (wanted is None or position < wanted):
+            ask = PIECE if wanted is None else min(PIECE, wanted - position)
+            ask = ask if limit is None else min(ask, limit - position)
+            piece = self._decoder.read(ask) if ask > 0 else None
+            if piece is None or piece.shape[1] == 0:
+                at_end = True
+                break
+            self._check_finite(piece, position)
+            position += piece.shape[1]
+            yield piece
+        if at_end:
+            self.info = self._final_info(position)
+
+    def _check_finite(self, piece: Samples, position: int) -> None:
+        if np.isfinite(piece).all():
+            return
+        at = position + int(np.argmin(np.isfinite(piece).all(axis=0)))
+        raise CorruptAudio(
+            f"{self.name} holds NaN or infinity, first at {to_seconds(at, self.sample_rate):.3f} s (sample {at}); "
+            "write the file again without them"
+        )
+
+    def _first_info(self, kind: str) -> AudioInfo:
+        decoder, promise = self._decoder, self._promise
+        rate = promise.sample_rate or decoder.sample_rate
+        promised = to_seconds(promise.frames, rate) if promise.frames is not None else None
+        if promised is None and decoder.frames is not None and isinstance(decoder, AvDecoder):
+            promised = to_seconds(decoder.frames, decoder.sample_rate)
+        return AudioInfo(
+            format=kind,
+            codec=decoder.codec,
+            sample_rate=decoder.sample_rate,
+            channels=decoder.channels,
+            bit_depth=promise.bit_depth or decoder.bit_depth,
+            duration=to_seconds(self.expected or 0, decoder.sample_rate),
+            declared_duration=promised,
+            truncated=promise.cut,
+            size=self._bytes.size,
+        )
+
+    def _final_info(self, frames: int) -> AudioInfo:
+        """The verdict after the last sample."""
+        tolerance = max(self._promise.tolerance, self._decoder.tolerance)
+        less = self.expected is not None and frames < self.expected - tolerance
+        return replace(
+            self.info,
+            duration=to_seconds(frames, self.sample_rate),
+            truncated=self.info.truncated or self._decoder.cut or less,
+        )
+
+    def measured(self) -> AudioInfo:
+        """`info` with a duration; decodes the whole only where the structure tells none."""
+        if self.expected is None:
+            for _ in self.pieces():
+                pass
+        return self.info
+
+    def close(self) -> None:
+        """Close the decoder and what was opened for it."""
+        self._stack.close()
+
+
+def promise_of(source: Bytes, sniffed: Sniffed) -> Promise:
+    """What the file's own structure says."""
+    match sniffed.format:
+        case "wav" | "rf64":
+            return riff.promise(source, sniffed.offset)
+        case "w64":
+            return riff.promise_w64(source, sniffed.offset)
+        case "aiff":
+            return aiff.promise(source, sniffed.offset)
+        case "caf":
+            return aiff.promise_caf(source, sniffed.offset)
+        case "au":
+            return aiff.promise_au(source, sniffed.offset)
+        case "flac":
+            return flac.promise(source, sniffed.offset)
+        case "ogg":
+            return ogg.promise(source, sniffed.offset)
+        case "mp3":
+            return mp3.promise(source, sniffed.offset)
+        case "aac":
+            return mp3.promise(source, sniffed.offset, mpeg.adts_frame)
+        case "mp4":
+            return boxes.promise_mp4(source, sniffed.offset)
+        case _:
+            return boxes.promise_matroska(source, sniffed.offset)
+
+
+def _decoder(source: Bytes, sniffed: Sniffed, promise: Promise) -> Decoder:
+    if sniffed.format in AV_ONLY or promise.reader == "av":
+        return AvDecoder(source, sniffed.format)
+    return SoundfileDecoder(source, sniffed.format, promise)

@@ -1,0 +1,196 @@
+"""WAV, RF64, W64, AIFF, CAF, AU, FLAC, Ogg Vorbis, Opus and MP3 through libsndfile."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from auricle.audio.declared.promise import Promise, RawSamples
+from auricle.audio.decoder import Samples
+from auricle.audio.sources import Bytes
+from auricle.errors import CorruptAudio, UnsupportedFormat
+from auricle.timebase import to_seconds
+
+if TYPE_CHECKING:
+    import soundfile
+
+__all__ = ["SoundfileDecoder"]
+
+CONTAINERS = {
+    "wav": {"WAV", "WAVEX"},
+    "rf64": {"RF64"},
+    "w64": {"W64"},
+    "aiff": {"AIFF"},
+    "caf": {"CAF"},
+    "au": {"AU"},
+    "flac": {"FLAC"},
+    "ogg": {"OGG"},
+    "mp3": {"MP3"},
+}
+"""libsndfile's container by ours: what it opens must be what was sniffed."""
+
+CODECS: dict[str, tuple[str, int | None]] = {
+    "PCM_S8": ("pcm_s8", 8),
+    "PCM_U8": ("pcm_u8", 8),
+    "PCM_16": ("pcm_s16", 16),
+    "PCM_24": ("pcm_s24", 24),
+    "PCM_32": ("pcm_s32", 32),
+    "FLOAT": ("pcm_f32", 32),
+    "DOUBLE": ("pcm_f64", 64),
+    "ULAW": ("pcm_mulaw", 8),
+    "ALAW": ("pcm_alaw", 8),
+    "IMA_ADPCM": ("adpcm_ima", None),
+    "MS_ADPCM": ("adpcm_ms", None),
+    "GSM610": ("gsm", None),
+    "VORBIS": ("vorbis", None),
+    "OPUS": ("opus", None),
+    "MPEG_LAYER_I": ("mp1", None),
+    "MPEG_LAYER_II": ("mp2", None),
+    "MPEG_LAYER_III": ("mp3", None),
+    "ALAC_16": ("alac", 16),
+    "ALAC_20": ("alac", 20),
+    "ALAC_24": ("alac", 24),
+    "ALAC_32": ("alac", 32),
+}
+"""(codec, bit depth) by libsndfile's subtype: the allow-list."""
+
+MP3_PREROLL = 64 * 1152
+"""Samples decoded and thrown away after a jump into an MP3: more than its bit reservoir can reach back."""
+
+UNKNOWN_LENGTH = 2**62
+"""libsndfile says 2^63 - 1 where a FLAC does not say how long it is."""
+
+
+class SoundfileDecoder:
+    """A recording that libsndfile decodes."""
+
+    tolerance = 0
+
+    def __init__(self, source: Bytes, kind: str, promise: Promise) -> None:
+        """Open it.
+
+        Raises:
+            CorruptAudio: libsndfile refuses the content.
+            UnsupportedFormat: a container or an encoding off the allow-list.
+        """
+        self._file = _opened(source, promise.raw)
+        try:
+            if promise.raw is None and self._file.format not in CONTAINERS[kind]:
+                raise CorruptAudio(f"{source.name} begins as {kind} and goes on as {self._file.format}")
+            if self._file.subtype not in CODECS:
+                raise UnsupportedFormat(f"{source.name} holds {self._file.subtype_info}, which auricle does not read")
+            self._name = source.name
+            self.codec, depth = CODECS[self._file.subtype]
+            self.bit_depth = depth
+            if kind == "flac":
+                self.codec = "flac"
+            self.sample_rate: int = self._file.samplerate
+            self.channels: int = self._file.channels
+            self.frames: int | None = self._file.frames if self._file.frames < UNKNOWN_LENGTH else None
+            self.cut = False
+            self._position = 0
+        except BaseException:
+            self.close()
+            raise
+
+    def skip(self, frames: int) -> int:
+        """Move on by so many samples: by a jump where that is exact, else by decoding."""
+        target = self._position + frames
+        if self.codec.startswith("pcm") or self.codec == "flac":
+            self._jump(target)
+        elif self.codec == "mp3" and frames > 2 * MP3_PREROLL:
+            self._jump(target - MP3_PREROLL)
+        while self._position < target:
+            if self.read(min(65_536, target - self._position)).shape[1] == 0:
+                break
+        return frames - (target - self._position)
+
+    def _jump(self, target: int) -> None:
+        import soundfile
+
+        if self.frames is None or target > self.frames:
+            return  # by decoding, up to the end that is really there
+        try:
+            self._position = self._file.seek(target)
+        except soundfile.LibsndfileError as error:
+            raise CorruptAudio(
+                f"{self._name} cannot be searched for {to_seconds(target, self.sample_rate):.3f} s: "
+                f"{error}; load it from the beginning"
+            ) from error
+
+    def read(self, frames: int) -> Samples:
+        """The next samples [channels, time].
+
+        Raises:
+            CorruptAudio: libsndfile stops in the middle.
+        """
+        import soundfile
+
+        try:
+            block = self._file.read(frames, dtype="float32", always_2d=True)
+        except soundfile.LibsndfileError as error:
+            raise CorruptAudio(
+                f"{self._name} cannot be decoded near {to_seconds(self._position, self.sample_rate):.3f} s: {error}"
+            ) from error
+        self._position += len(block)
+        samples: Samples = block.T
+        return samples
+
+    def close(self) -> None:
+        """Free the decoder."""
+        self._file.close()
+
+
+def _opened(source: Bytes, raw: RawSamples | None) -> soundfile.SoundFile:
+    import soundfile
+
+    try:
+        if raw is not None:
+            return soundfile.SoundFile(
+                _Part(source.stream, raw.offset, source.size - raw.offset),
+                samplerate=raw.sample_rate,
+                channels=raw.channels,
+                subtype=raw.subtype,
+                endian="BIG" if raw.big_endian else "LITTLE",
+                format="RAW",
+            )
+        source.stream.seek(0)
+        file: Any = _Part(source.stream, 0, source.size)
+        if source.descriptor is not None:
+            import os
+
+            os.lseek(source.descriptor, 0, os.SEEK_SET)
+            file = source.descriptor
+        return soundfile.SoundFile(file, closefd=False)
+    except (soundfile.LibsndfileError, TypeError, ValueError) as error:
+        reason = getattr(error, "error_string", None) or str(error)
+        raise CorruptAudio(f"{source.name} cannot be opened: {reason}") from error
+
+
+class _Part(io.RawIOBase):
+    """Bytes `offset` to `offset + size` of a stream, as a stream of their own."""
+
+    def __init__(self, stream: BinaryIO, offset: int, size: int) -> None:
+        self._stream, self._offset, self._size, self._at = stream, offset, size, 0
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        start = (0, self._at, self._size)[whence]
+        self._at = max(0, start + offset)
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        self._stream.seek(self._offset + self._at)
+        wanted = max(0, min(len(buffer), self._size - self._at))
+        got = self._stream.read(wanted)
+        buffer[: len(got)] = got
+        self._at += len(got)
+        return len(got)
