@@ -75,11 +75,7 @@ def by_magic(head: bytes) -> str | None:
         return "w64"
     if head[4:8] in (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot", b"styp"):
         return "mp4"
-    starts = {
-        b"fLaC": "flac",
-        b"OggS": "ogg",
-        b"caff": "caf",
-        b".snd": "au",
-        b"dns.": "au",
-    }
+    if head[:4] == b"\x1aE\xdf\xa3":
+        return "webm" if b"\x42\x82\x84webm" in head[:64] else "matroska"
+    starts = {b"fLaC": "flac", b"OggS": "ogg", b"caff": "caf", b".snd": "au", b"dns.": "au"}
     return starts.get(head[:4])
