@@ -1,0 +1,218 @@
+"""Pictures of feature maps: time to the right, rows upwards, value as colour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from auricle.plots.layer import INK, Window, XUnit
+from auricle.plots.options import PlotOptions
+from auricle.plots.raster import pool
+from auricle.plots.scales import PITCHES, RowScale, frequency_ticks, row_scale
+from auricle.types import FeatureMap
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.image import AxesImage
+
+__all__ = ["MapLayer", "Picture", "color_map_of", "picture"]
+
+DEFAULTS = PlotOptions()
+DECIBELS = {"power": 10.0, "magnitude": 20.0}
+PER_DECIBEL = {"dB": 1.0, "log10": 0.1, "ln": np.log(10.0) / 10.0}
+TITLES = {"mfcc": "MFCC", "mel": "Mel spectrogram", "rms": "RMS", "stft": "Spectrogram"}
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """A feature map as cells of equal size, with the numbers that the colours stand for.
+
+    Attributes:
+        cells: [lines, columns], the lowest row first; NaN where there is nothing.
+        start: seconds at the left edge.
+        end: seconds at the right edge.
+        bottom: value (Hz or row index) at the lower edge.
+        top: value at the upper edge.
+        scale: between those, where a value lies.
+        low: number of the darkest colour.
+        high: number of the brightest colour.
+        unit: of the numbers.
+    """
+
+    cells: NDArray[Any]
+    start: float
+    end: float
+    bottom: float
+    top: float
+    scale: RowScale
+    low: float
+    high: float
+    unit: str
+
+
+def picture(feature: FeatureMap, window: Window, options: PlotOptions) -> Picture:
+    """The part of a feature map that lies in the window, pooled to its pixels; energies become decibels.
+
+    Memory is bounded by the picture and one window of the map, not by the recording.
+
+    Example:
+        >>> mel = FeatureMap("mel", np.ones((2, 4)), np.arange(4.0), np.array([100.0, 200.0]), "mel", "power", 8000)
+        >>> picture(mel, Window(0.0, 3.0, 100, 50), PlotOptions()).cells.shape
+        (2, 4)
+    """
+    scale = row_scale(options.frequency_scale, feature.rows, feature.row_unit)
+    times, rows = np.asarray(feature.times, dtype=np.float64), np.asarray(feature.rows, dtype=np.float64)
+    left, right, shown = _columns(times, window)
+    low, high = _row_range(rows, scale, feature.row_unit, options)
+    peak = feature.row_unit in ("Hz", "mel")
+    cells = pool(
+        feature.values[:, shown], times[shown], left, right, min(window.columns, shown.stop - shown.start), 1, peak
+    )
+    even = len(rows) < 2 or bool(np.ptp(np.diff(scale.forward(rows))) < 1e-6 * np.ptp(scale.forward(rows)))
+    covered = np.searchsorted(scale.forward(rows), [low, high])
+    lines = window.lines if not even else min(window.lines, max(int(covered[1] - covered[0]), 1))
+    cells = pool(cells, scale.forward(rows), low, high, lines, 0, peak)
+    cells, unit = _in_decibels(cells, feature.value_unit)
+    darkest, brightest = _limits(cells, replace(feature, value_unit=unit), options.dynamic_range)
+    bottom, top = float(scale.inverse(low)), float(scale.inverse(high))
+    return Picture(cells, left, right, bottom, top, scale, darkest, brightest, unit)
+
+
+def _columns(times: NDArray[np.float64], window: Window) -> tuple[float, float, slice]:
+    """Left and right edge of the frames that touch the window, and which frames those are."""
+    half = float(np.median(np.diff(times))) / 2 if len(times) > 1 else window.length / 2
+    first = int(np.searchsorted(times, window.start - half))
+    last = max(int(np.searchsorted(times, window.end + half)), first + 1)
+    shown = slice(min(first, len(times) - 1), last)
+    shown = slice(shown.start, min(shown.stop, len(times)))
+    return float(times[shown.start]) - half, float(times[shown.stop - 1]) + half, shown
+
+
+def _row_range(rows: NDArray[np.float64], scale: RowScale, unit: str, options: PlotOptions) -> tuple[float, float]:
+    """Positions on the axis at which the picture begins and ends."""
+    places = scale.forward(rows)
+    if len(rows) < 2:
+        return float(places[0]) - 0.5, float(places[0]) + 0.5
+    low = float(places[0] - (places[1] - places[0]) / 2)
+    high = float(places[-1] + (places[-1] - places[-2]) / 2)
+    if unit not in ("Hz", "mel"):
+        return low, high
+    if options.frequency_scale == "log":
+        audible = rows[rows >= min(20.0, rows[-1])]
+        low = float(scale.forward(audible[0]))
+    low = max(low, float(scale.forward(max(options.f_min or 0.0, 1e-3)))) if options.f_min or unit == "Hz" else low
+    high = min(high, float(scale.forward(options.f_max))) if options.f_max else high
+    return (low, high) if low < high else (low, low + 1.0)
+
+
+def _in_decibels(cells: NDArray[Any], unit: str) -> tuple[NDArray[Any], str]:
+    if unit not in DECIBELS:
+        return cells, unit
+    with np.errstate(over="ignore"):
+        floored = np.maximum(np.asarray(cells, dtype=np.float64), 10.0 ** (-100.0 / DECIBELS[unit]))
+    return DECIBELS[unit] * np.log10(floored), "dB"
+
+
+def _limits(cells: NDArray[Any], feature: FeatureMap, dynamic_range: float) -> tuple[float, float]:
+    """Numbers at the two ends of the colours; constant maps get the dark end."""
+    finite = cells[np.isfinite(cells)]
+    if finite.size == 0:
+        return 0.0, 1.0
+    low, high = float(finite.min()), float(finite.max())
+    if feature.value_unit in PER_DECIBEL:
+        span = dynamic_range * PER_DECIBEL[feature.value_unit]
+        return (low, low + span) if low == high else (high - span, high)
+    if feature.row_unit == "coefficient":
+        # The first coefficient is the loudness and dwarfs the rest: the colours belong to the others.
+        others = cells[1:] if len(cells) > 1 else cells
+        reach = float(np.nanpercentile(np.abs(others[np.isfinite(others)]), 95)) if np.isfinite(others).any() else 1.0
+        return (-reach, reach) if reach > 0 else (-1.0, 1.0)
+    if feature.row_unit == "pitch class" and low >= 0:
+        return 0.0, max(high, 1e-12) if high > 1 else 1.0
+    return (low, high) if low < high else (low, low + 1.0)
+
+
+def color_map_of(feature: FeatureMap, options: PlotOptions) -> str:
+    """Name of the colour map: diverging around 0 for coefficients, else sequential and perceptually uniform."""
+    if options.color_map is not None:
+        return options.color_map
+    return {"coefficient": "RdBu_r", "pitch class": "viridis", "value": "viridis"}.get(feature.row_unit, "magma")
+
+
+@dataclass(frozen=True, eq=False)
+class MapLayer:
+    """A feature map as a panel."""
+
+    feature: FeatureMap
+    options: PlotOptions = DEFAULTS
+    x_unit: XUnit = "s"
+
+    @property
+    def title(self) -> str:
+        """Name and unit of colour."""
+        name = TITLES.get(self.feature.name, self.feature.name.replace("_", " ").capitalize())
+        unit = "dB" if self.feature.value_unit in DECIBELS else self.feature.value_unit
+        return f"{name} ({unit})" if unit else name
+
+    @property
+    def end(self) -> float:
+        """End of the last frame."""
+        times = self.feature.times
+        if len(times) < 2:
+            return self.feature.duration
+        return float(times[-1] + (times[-1] - times[-2]) / 2)
+
+    @property
+    def has_colors(self) -> bool:
+        """An empty map has none."""
+        return self.feature.values.size > 0
+
+    def height(self) -> float:
+        """Inches."""
+        return {"Hz": 2.6, "mel": 2.4}.get(self.feature.row_unit, 1.9)
+
+    def draw(self, axes: Axes, window: Window) -> AxesImage | None:
+        """Draw the image and the ticks of its rows."""
+        if not self.has_colors:
+            axes.set_yticks([])
+            axes.text(0.5, 0.5, "no frames", transform=axes.transAxes, ha="center", va="center", color=INK)
+            return None
+        shown = picture(self.feature, window, self.options)
+        if not shown.scale.linear:
+            axes.set_yscale("function", functions=(shown.scale.forward, shown.scale.inverse))
+        # Cells are equally tall on the axis, not in Hz. So the image is given in scaled coordinates, past the scale
+        # of the axis; Matplotlib would warp it once more otherwise.
+        image = axes.imshow(
+            np.ma.masked_invalid(shown.cells),
+            extent=(shown.start, shown.end, *shown.scale.forward(np.array([shown.bottom, shown.top]))),
+            transform=axes.transLimits + axes.transAxes,
+            origin="lower",
+            aspect="auto",
+            interpolation="nearest",
+            cmap=color_map_of(self.feature, self.options),
+            vmin=shown.low,
+            vmax=shown.high,
+        )
+        axes.set_ylim(shown.bottom, shown.top)
+        _row_ticks(axes, self.feature, shown)
+        return image
+
+
+def _row_ticks(axes: Axes, feature: FeatureMap, shown: Picture) -> None:
+    most = max(2, int(axes.get_window_extent().height / axes.figure.dpi * 3.2))
+    if feature.row_unit in ("Hz", "mel"):
+        ticks = frequency_ticks(max(shown.bottom, 0.0), shown.top, shown.scale, most)
+        axes.set_yticks(ticks, [f"{tick / 1000:g}k" if tick >= 1000 else f"{tick:g}" for tick in ticks])
+        axes.set_ylabel("Hz (mel)" if feature.row_unit == "mel" and not shown.scale.linear else "Hz")
+    elif feature.row_unit == "pitch class" and len(feature.rows) % 12 == 0:
+        each = len(feature.rows) // 12
+        axes.set_yticks([each * k for k in range(12)], PITCHES)
+        axes.set_ylabel("pitch class")
+    else:
+        from matplotlib.ticker import MaxNLocator
+
+        axes.yaxis.set_major_locator(MaxNLocator(most, integer=True, steps=[1, 2, 5, 10]))
+        axes.set_ylabel(feature.row_unit if feature.row_unit != "value" else "row")
