@@ -86,7 +86,8 @@ class SoundfileDecoder:
                 self.codec = "flac"
             self.sample_rate: int = self._file.samplerate
             self.channels: int = self._file.channels
-            self.frames: int | None = self._file.frames if self._file.frames < UNKNOWN_LENGTH else None
+            estimated = kind == "mp3" or self._file.frames >= UNKNOWN_LENGTH
+            self.frames: int | None = None if estimated else self._file.frames
             self.cut = False
             self._position = 0
         except BaseException:

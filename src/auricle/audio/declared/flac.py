@@ -52,12 +52,10 @@ def promise(source: Bytes, offset: int) -> Promise:
             break
     if info is None or info.sample_rate == 0:
         return Promise(cut=True, codec="flac")
-    reader = None if info.bits in (8, 16, 24) else "av"  # libsndfile knows these three depths only
-    promised = info.total or None
     held, whole = _held(source, min(at, source.size), info)
     lies = promised is not None and held is not None and held != promised
-    if held is not None and promised is not None and held > promised:
-        reader = "av"  # libsndfile would stop where the header says
+    sure = info.bits in (8, 16, 24) and whole and not lies
+    reader = None if sure else "av"  # libsndfile knows these depths only, and loses the last block of a cut file
     return Promise(promised, held, info.sample_rate, lies or not whole, 0, "flac", info.bits, reader=reader)
 
 
