@@ -52,6 +52,7 @@ def promise(source: Bytes, offset: int) -> Promise:
             break
     if info is None or info.sample_rate == 0:
         return Promise(cut=True, codec="flac")
+    promised = info.total or None
     held, whole = _held(source, min(at, source.size), info)
     lies = promised is not None and held is not None and held != promised
     sure = info.bits in (8, 16, 24) and whole and not lies
