@@ -5,12 +5,15 @@ mel = mel_spectrogram(samples, presets.LIBROSA)    # [n_mels, frames]
 """
 
 from auricle.features import presets, streaming
+from auricle.features.chroma import chroma_stft, framewise_chroma
+from auricle.features.chroma_filters import chroma_filters
 from auricle.features.mel import framewise_log_mel, framewise_mel, framewise_mfcc
 from auricle.features.mel_filters import hz_to_mel, mel_filters, mel_frequencies, mel_to_hz
 from auricle.features.scales import amplitude_to_db, compress, db_to_amplitude, db_to_power, expand, power_to_db
 from auricle.features.specs import ChromaSpec, LogSpec, MelSpec, MfccSpec, StftSpec
 from auricle.features.stft import framewise_spectrogram, framewise_stft
 from auricle.features.transforms import log_mel_spectrogram, mel_spectrogram, mfcc, spectrogram, stft
+from auricle.features.tuning import estimate_tuning
 
 __all__ = [
     "ChromaSpec",
@@ -19,10 +22,14 @@ __all__ = [
     "MfccSpec",
     "StftSpec",
     "amplitude_to_db",
+    "chroma_filters",
+    "chroma_stft",
     "compress",
     "db_to_amplitude",
     "db_to_power",
+    "estimate_tuning",
     "expand",
+    "framewise_chroma",
     "framewise_log_mel",
     "framewise_mel",
     "framewise_mfcc",

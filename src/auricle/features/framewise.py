@@ -10,6 +10,7 @@ stream can hand over its frames as they come: the numbers are the same. Two rule
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -25,7 +26,7 @@ from auricle.timebase import frame_count
 if TYPE_CHECKING:
     from numpy.typing import DTypeLike, NDArray
 
-__all__ = ["Framewise", "Framing", "run"]
+__all__ = ["Framewise", "Framing", "frame_blocks", "run"]
 
 FLOAT32 = np.dtype(np.float32)
 
@@ -138,14 +139,18 @@ def working_dtype(dtype: DTypeLike) -> np.dtype[Any]:
 
 
 def worker_count(workers: int | None) -> int:
-    """Threads to use: as asked, else as many as this process has processors.
+    """Threads to use: as asked, else as many as this process has processors, and no more than OMP_NUM_THREADS.
+
+    Who sets that variable to 1 in every worker of a pool wants no threads from us either.
 
     Raises:
         BadOption: fewer than one.
     """
     if workers is None:
         affinity = getattr(os, "sched_getaffinity", None)
-        return len(affinity(0)) if affinity else os.cpu_count() or 1
+        processors = len(affinity(0)) if affinity else os.cpu_count() or 1
+        limit = os.environ.get("OMP_NUM_THREADS", "")
+        return min(processors, int(limit)) if limit.isdecimal() and int(limit) else processors
     if workers < 1:
         raise BadOption(f"workers must be 1 or more, got {workers}")
     return workers
@@ -154,13 +159,13 @@ def worker_count(workers: int | None) -> int:
 def run(feature: Framewise, samples: NDArray[Any], workers: int | None = None) -> NDArray[Any]:
     """Whole recordings [..., time] -> [..., rows, frames], blocked for the cache and spread over threads."""
     length = samples.shape[-1]
-    flat = np.ascontiguousarray(samples).reshape(-1, length)
+    flat = np.ascontiguousarray(samples).reshape(math.prod(samples.shape[:-1]), length)
     total = feature.framing.count(length)
     out = np.empty((len(flat), feature.rows, total), dtype=feature.dtype)
     threads = worker_count(workers)
     shared = max(MIN_BLOCK, len(flat) * total // (4 * threads)) if threads > 1 else total
     size = max(1, min(shared, BLOCK_SAMPLES // feature.framing.frame_length))
-    blocks = [(out[i], *block) for i, row in enumerate(flat) for block in _blocks(feature.framing, row, size)]
+    blocks = [(out[i], *block) for i, row in enumerate(flat) for block in frame_blocks(feature.framing, row, size)]
 
     def work(block: tuple[NDArray[Any], int, NDArray[Any]]) -> None:
         target, first, frames = block
@@ -175,7 +180,7 @@ def run(feature: Framewise, samples: NDArray[Any], workers: int | None = None) -
     return out.reshape(*samples.shape[:-1], feature.rows, total)
 
 
-def _blocks(framing: Framing, row: NDArray[Any], size: int) -> Iterator[tuple[int, NDArray[Any]]]:
+def frame_blocks(framing: Framing, row: NDArray[Any], size: int) -> Iterator[tuple[int, NDArray[Any]]]:
     """(index of the first frame, at most `size` frames [count, frame_length]) that cover one signal [time].
 
     The middle of the recording is read where it lies; only its two ends are copied for padding.

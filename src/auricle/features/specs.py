@@ -13,6 +13,7 @@ PadMode = Literal["constant", "reflect", "edge", "symmetric", "wrap"]
 MelScale = Literal["slaney", "htk", "kaldi"]
 MelNorm = Literal["slaney", None]
 LogScale = Literal["db", "log10", "ln"]
+ChromaNorm = Literal["max", "l1", "l2", None]
 
 
 def need(condition: bool, message: str) -> None:
@@ -231,6 +232,8 @@ class ChromaSpec:
             which cannot be streamed.
         norm: each frame is divided by its largest value ("max"), its sum ("l1"), its length ("l2"), or left (None).
         power: exponent of the magnitude.
+        center_octave: octave that counts most, in octaves above 27.5 Hz.
+        octave_width: standard deviation in octaves of the weight around it; None weighs all octaves alike.
 
     Raises:
         BadOption: a value outside its range.
@@ -243,10 +246,14 @@ class ChromaSpec:
     stft: StftSpec = StftSpec()
     n_chroma: int = 12
     tuning: float | None = None
-    norm: Literal["max", "l1", "l2", None] = "max"
+    norm: ChromaNorm = "max"
     power: float = 2.0
+    center_octave: float = 5.0
+    octave_width: float | None = 2.0
 
     def __post_init__(self) -> None:
         need(self.n_chroma >= 1, f"n_chroma must be 1 or more, got {self.n_chroma}")
         need(self.norm in ("max", "l1", "l2", None), f'norm must be "max", "l1", "l2" or None, got {self.norm!r}')
         need(self.power > 0, f"power must be positive, got {self.power}")
+        wide = self.octave_width is None or self.octave_width > 0
+        need(wide, f"octave_width must be positive or None, got {self.octave_width}")
