@@ -55,10 +55,9 @@ def opened(source: Source | Audio, block_length: int) -> Iterator[Sound]:
     from auricle.audio import blocks
 
     with blocks(source, block_length=block_length) as reader:
-        info = reader.info
-        promised = to_samples(max(info.duration, info.declared_duration or 0.0), info.sample_rate)
         samples = (block.samples for block in reader)
-        yield Sound(_name(source), info.sample_rate, info.channels, promised, samples, lambda: reader.info)
+        promised = reader.expected or 0
+        yield Sound(_name(source), reader.sample_rate, reader.channels, promised, samples, lambda: reader.info)
 
 
 def _in_memory(audio: Audio, block_length: int) -> Sound:
@@ -73,7 +72,7 @@ def _info_of(audio: Audio) -> AudioInfo:
     shape = (audio.sample_rate, audio.channels, audio.length)
     if info is not None and (info.sample_rate, info.channels, to_samples(info.duration, info.sample_rate)) == shape:
         return info
-    return AudioInfo("memory", "pcm_f32", audio.sample_rate, audio.channels, 32, audio.duration)
+    return AudioInfo("memory", "pcm_f32", audio.sample_rate, audio.channels, None, audio.duration)
 
 
 def _name(source: Source) -> str:
