@@ -36,7 +36,7 @@ def regrouped(
 
 
 def pieces(samples: NDArray[np.float32], length: int = PIECE) -> Iterator[NDArray[np.float32]]:
-    """The samples [channels, time] in order, at most `length` at a time, so that what works on them needs little memory.
+    """The samples [channels, time] in order, at most `length` at a time: what works on them needs little memory.
 
     Example:
         >>> [piece.shape for piece in pieces(np.zeros((2, 5), np.float32), 3)]

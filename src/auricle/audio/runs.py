@@ -92,6 +92,8 @@ def merged(
         >>> merged(((0, 5),), np.array([7, 30]), np.array([9, 31]), gap=2)
         ((0, 9), (30, 31))
     """
+    if len(starts) == 0:
+        return known
     joined = list(known)
     for first, last in sorted(zip(starts.tolist(), ends.tolist(), strict=True)):
         if joined and first - joined[-1][1] <= gap:
