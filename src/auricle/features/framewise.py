@@ -188,6 +188,8 @@ def frame_blocks(framing: Framing, row: NDArray[Any], size: int) -> Iterator[tup
     total, hop, pad, length = framing.count(len(row)), framing.hop_length, framing.padding, framing.frame_length
     first = -(-pad // hop)  # the first frame that needs no padding in front
     last = (len(row) + pad - length) // hop + 1  # the first that needs padding behind
+    if total == 0:  # an empty signal has nothing that padding could be made from
+        return
     if not 0 < first < last < total or len(row) < 2 * (framing.needed + length) or framing.pad_mode == "wrap":
         yield from _pieces(framing.padded(row, pad, pad), 0, range(total), framing, size)
         return
