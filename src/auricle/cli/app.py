@@ -31,8 +31,12 @@ EPILOG = """Exit codes: 0 all done, 1 some inputs failed, 2 wrong usage, 3 a fau
 --json on any command prints one JSON object a file."""
 
 
-def command() -> TyperGroup:
-    """The whole command line."""
+def command(first: str = "") -> TyperGroup:
+    """The command line.
+
+    Args:
+        first: the first argument; where it names a command, only that one is imported.
+    """
     app = typer.Typer(
         help=INTRODUCTION,
         epilog=EPILOG,
@@ -41,10 +45,10 @@ def command() -> TyperGroup:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback(invoke_without_command=True)(version_flag)
-    for panel, names in CONTENTS.items():
-        for name in names:
-            function = getattr(import_module(f"auricle.cli.commands.{name}"), name)
-            app.command(name, rich_help_panel=panel)(quiet_when_unread(with_flags(function)))
+    every = [(name, panel) for panel, names in CONTENTS.items() for name in names]
+    for name, panel in [entry for entry in every if entry[0] == first] or every:
+        function = getattr(import_module(f"auricle.cli.commands.{name}"), name)
+        app.command(name, rich_help_panel=panel)(quiet_when_unread(with_flags(function)))
     group = typer.main.get_command(app)
     assert isinstance(group, TyperGroup)
     return group

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from auricle.errors import AudioNotFound
+
 __all__ = ["STDIN", "expand", "source_of"]
 
 STDIN = "-"
@@ -44,5 +46,11 @@ def is_audio(path: Path, folder: Path) -> bool:
 
 
 def source_of(name: str) -> str | BinaryIO:
-    """The path itself, or stdin as a binary file."""
+    """The path itself, or stdin as a binary file.
+
+    Raises:
+        AudioNotFound: a folder, so none with audio files in it.
+    """
+    if name != STDIN and Path(name).is_dir():
+        raise AudioNotFound(f"there are no audio files in the folder {name}")
     return sys.stdin.buffer if name == STDIN else name

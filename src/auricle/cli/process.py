@@ -25,6 +25,8 @@ def main() -> NoReturn:
     """The command line of auricle: runs what `sys.argv` says and ends the process with a meaningful exit code."""
     leave_soon_after_a_signal()
     keep_stdout_for_data()
+    if "--debug" not in sys.argv:
+        warnings.simplefilter("ignore")
     sys.exit(run(sys.argv[1:]))
 
 
@@ -35,12 +37,10 @@ def run(arguments: Sequence[str]) -> int:
         arguments: without the program's name.
     """
     debug = "--debug" in arguments
-    if not debug:
-        warnings.simplefilter("ignore")
     try:
         from auricle.cli.app import command
 
-        command().main(list(arguments), prog_name="auricle")
+        command(next(iter(arguments), "")).main(list(arguments), prog_name="auricle")
     except SystemExit as leaving:
         code = leaving.code if isinstance(leaving.code, int) else ExitCode.GOOD
     except KeyboardInterrupt:

@@ -15,7 +15,7 @@ from auricle.cli.common import Common
 from auricle.cli.exits import ExitCode
 from auricle.errors import AuricleError
 
-__all__ = ["Facts", "Results", "print_json", "printable", "say_written"]
+__all__ = ["Facts", "Results", "print_json", "print_written", "printable"]
 
 Facts = Mapping[str, object]
 """What is known about one input after the work, ready for JSON."""
@@ -75,7 +75,8 @@ class Results:
         if self.common.json:
             print_json({"file": name, "error": {"code": code, "message": message}})
         else:
-            print(f"error: {printable(name)}: {printable(message)}", file=sys.stderr)
+            about = "" if name in message else f"{name}: "
+            print(f"error: {printable(about + message)}", file=sys.stderr)
 
     def leave(self) -> None:
         """End the command with the exit code that its failures call for.
@@ -89,12 +90,20 @@ class Results:
             raise typer.Exit(ExitCode.SOME_FAILED)
 
 
-def say_written(name: str, facts: Facts) -> None:
-    """What was written, for people: on stdout, unless stdout is where it was written."""
-    if facts["target"] != "-":
-        print(f"{printable(name)} -> {printable(str(facts['target']))}")
-    if facts["truncated"]:
-        print(f"warning: {printable(name)} is cut short: the result holds what could be read", file=sys.stderr)
+def print_written(key: str = "target") -> Callable[[str, Facts], None]:
+    """A way to tell people which file was written, on stdout, unless stdout is where it was written.
+
+    Args:
+        key: the fact that names the file.
+    """
+
+    def say(name: str, facts: Facts) -> None:
+        if facts[key] != "-":
+            print(f"{printable(name)} -> {printable(str(facts[key]))}", flush=True)
+        if facts["truncated"]:
+            print(f"warning: {printable(name)} is cut short; the result holds what could be read", file=sys.stderr)
+
+    return say
 
 
 def print_json(record: Facts) -> None:

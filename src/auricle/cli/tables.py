@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import math
+import sys
 
 from auricle.cli.results import printable
 
 __all__ = ["Table", "clock"]
 
 
+UNBOUNDED = 10_000
+
+
 class Table:
-    """Rows under headings, drawn once all are known; file names cannot smuggle in markup or control characters."""
+    """Rows under headings, drawn once all are known; the last column takes what width is left.
+
+    Cells cannot smuggle in markup or control characters.
+    """
 
     def __init__(self, *headings: str) -> None:
         self.headings = headings
@@ -31,10 +38,12 @@ class Table:
 
         drawn = Drawn(box=box.SIMPLE_HEAD, pad_edge=False)
         for heading in self.headings:
-            drawn.add_column(heading, overflow="fold")
+            last = heading == self.headings[-1]
+            drawn.add_column(heading, overflow="fold", no_wrap=not last)
         for row in self.rows:
             drawn.add_row(*(Text(printable(cell)) for cell in row))
-        Console().print(drawn)
+        # Where nobody looks, lines are as long as they are: a file or another program has no right edge.
+        Console(width=None if sys.stdout.isatty() else UNBOUNDED).print(drawn)
 
 
 def clock(seconds: object) -> str:

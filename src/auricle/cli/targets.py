@@ -5,72 +5,47 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 import typer
 
 from auricle.cli.inputs import STDIN
-from auricle.errors import CannotWrite
 from auricle.tasks.atomic import replacing
 
-__all__ = ["STDOUT", "Targets", "target_file"]
+__all__ = ["STDOUT", "target_file", "targets_of"]
 
 STDOUT = "-"
 
 
-@dataclass
-class Targets:
-    """Names the target of each input, and refuses to give two inputs the same one.
+def targets_of(inputs: Sequence[str], out: str, suffix: str, json: bool = False) -> list[str]:
+    """Path of the result of each input, in order and without a name twice, or `-`.
 
-    Attributes:
-        out: what `-o` said.
+    Args:
+        inputs: as typed.
+        out: what `-o` said: a file for one input, a folder for many, or `-`.
         suffix: of the files in a folder, with its dot.
-        is_folder: whether `out` is a folder.
+        json: whether stdout is taken.
+
+    Raises:
+        typer.BadParameter: many inputs for one file, or JSON and data both on stdout.
 
     Example:
-        >>> Targets("out/", ".npz", True).of("talks/a.wav")
-        'out/a.npz'
+        >>> targets_of(["a/talk.wav", "b/song.mp3"], "out", ".npz")
+        ['out/talk.npz', 'out/song.npz']
     """
+    if out == STDOUT and json:
+        raise typer.BadParameter("-o - and --json cannot both have stdout", param_hint="-o")
+    is_folder = out != STDOUT and (Path(out).is_dir() or out.endswith("/"))
+    if len(inputs) == 1 and not is_folder:
+        return [out]
+    if not is_folder and (out == STDOUT or Path(out).suffix):
+        raise typer.BadParameter(f"{len(inputs)} inputs need a folder, got {out!r}", param_hint="-o")
 
-    out: str
-    suffix: str
-    is_folder: bool
+    from auricle.tasks.analyze import report_names
 
-    def __post_init__(self) -> None:
-        self.taken: dict[str, str] = {}
-
-    @classmethod
-    def plan(cls, out: str, inputs: Sequence[str], suffix: str, json: bool = False) -> Targets:
-        """One file where there is one input and `out` is not a folder, else a folder.
-
-        Raises:
-            typer.BadParameter: many inputs for one file, or JSON and data both on stdout.
-        """
-        if out == STDOUT and json:
-            raise typer.BadParameter("-o - and --json cannot both have stdout", param_hint="-o")
-        is_folder = out != STDOUT and (Path(out).is_dir() or out.endswith("/"))
-        if len(inputs) > 1 and not is_folder:
-            if Path(out).suffix or out == STDOUT:
-                raise typer.BadParameter(f"{len(inputs)} inputs need a folder, got {out!r}", param_hint="-o")
-            is_folder = True
-        return cls(out, suffix, is_folder)
-
-    def of(self, name: str) -> str:
-        """Path for the result of one input, or `-`.
-
-        Raises:
-            CannotWrite: another input has that target already.
-        """
-        if not self.is_folder:
-            return self.out
-        stem = "stdin" if name == STDIN else Path(name).stem
-        target = str(Path(self.out) / (stem + self.suffix))
-        first = self.taken.setdefault(target, name)
-        if first != name:
-            raise CannotWrite(f"{target} already holds the result of {first}; give each its own folder")
-        return target
+    names = report_names("stdin" if name == STDIN else name for name in inputs)
+    return [str(Path(out) / f"{name}{suffix}") for name in names]
 
 
 @contextmanager

@@ -97,13 +97,12 @@ ENCODED = {
     "WAV": ("wav", "pcm_s16le"),
     "FLAC": ("flac", "flac"),
     "AIFF": ("aiff", "pcm_s16be"),
-    "Ogg Vorbis": ("ogg", "libvorbis"),
     "Opus": ("ogg", "libopus"),
     "MP3": ("mp3", "libmp3lame"),
     "M4A (AAC)": ("mp4", "aac"),
     "AAC": ("adts", "aac"),
     "WebM (Opus)": ("webm", "libopus"),
-    "Matroska (FLAC)": ("matroska", "flac"),
+    "Matroska (AAC)": ("matroska", "aac"),
 }
 """What is read: container and encoder in FFmpeg's words."""
 
@@ -180,10 +179,14 @@ def mel() -> str:
 
 def picture() -> str:
     """A waveform becomes a PNG."""
+    from matplotlib.figure import Figure
+
     from auricle.plots import waveform
 
     target = BytesIO()
-    waveform(tone()).get_figure(root=True).savefig(target, format="png")
+    figure = waveform(tone()).figure
+    assert isinstance(figure, Figure)
+    figure.savefig(target, format="png")
     if not target.getvalue().startswith(b"\x89PNG"):
         raise ValueError("Matplotlib wrote something else than a PNG")
     return "Matplotlib"

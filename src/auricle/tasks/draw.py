@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, replace
-from typing import get_args
+from typing import TYPE_CHECKING, cast, get_args
 
-from auricle.audio import Source
 from auricle.errors import BadOption
 from auricle.plots import PlotOptions
 from auricle.tasks.extract import ExtractOptions, Kind, extract
 from auricle.types import Audio, setting
+
+if TYPE_CHECKING:
+    from auricle.audio import Source
 
 __all__ = ["PANELS", "DrawOptions", "draw"]
 
@@ -80,6 +82,6 @@ def draw(
     from auricle.plots import stack
 
     audio = load(source)
-    things = [audio if name == "waveform" else extract(audio, replace(feature, kind=name)) for name in options.names]
+    things = [audio if name == "waveform" else extract(audio, replace(feature, kind=cast(Kind, name))) for name in options.names]
     stack(things, to=target, options=look)
     return audio

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from auricle.cli.common import Common, Files
 from auricle.cli.inputs import expand, source_of
-from auricle.cli.results import Facts, Results, say_written
-from auricle.cli.targets import STDOUT, Targets, target_file
+from auricle.cli.results import Facts, Results, print_written
+from auricle.cli.targets import target_file, targets_of
 from auricle.tasks.extract import ExtractOptions
 
 __all__ = ["features"]
@@ -21,9 +20,9 @@ Out = Annotated[str, typer.Option("--out", "-o", help="A .npz file, a folder, or
 def features(files: Files, out: Out, options: ExtractOptions, common: Common) -> None:
     """Spectrogram, mel, MFCC or chroma of each file, as .npz for NumPy."""
     names = list(expand(files))
-    targets = Targets.plan(out, names, ".npz", common.json)
-    results = Results(common, say_written)
-    results.each(names, lambda name: write_features(name, targets.of(name), options))
+    targets = iter(targets_of(names, out, ".npz", common.json))
+    results = Results(common, print_written())
+    results.each(names, lambda name: write_features(name, next(targets), options))
     results.leave()
 
 
@@ -35,8 +34,6 @@ def write_features(name: str, target: str, options: ExtractOptions) -> Facts:
 
     audio = load(source_of(name), mono=True)
     feature = extract(audio, options)
-    if target != STDOUT and not Path(target).suffix:
-        target += ".npz"
     with target_file(target) as file:
         write_npz(feature, file)
     return {

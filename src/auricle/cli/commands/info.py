@@ -12,8 +12,8 @@ __all__ = ["info"]
 
 def info(files: Files, common: Common) -> None:
     """Format, codec, sample rate, channels and duration of each file."""
-    table = Table("file", "duration", "Hz", "channels", "bits", "format", "codec", "remarks")
-    results = Results(common, lambda name, facts: table.add(name, *row(facts)))
+    table = Table("duration", "Hz", "channels", "bits", "format", "codec", "file")
+    results = Results(common, lambda name, facts: table.add(*row(facts), name + remark(facts)))
     results.each(expand(files), facts_of)
     table.show()
     results.leave()
@@ -39,7 +39,11 @@ def facts_of(name: str) -> Facts:
 
 def row(facts: Facts) -> tuple[str, ...]:
     """The same facts as cells for people."""
-    remark = f"cut short, declares {clock(facts['declared_duration'])}" if facts["truncated"] else ""
     bits = "-" if facts["bit_depth"] is None else str(facts["bit_depth"])
     shown = (str(facts[key]) for key in ("sample_rate", "channels"))
-    return (clock(facts["duration"]), *shown, bits, str(facts["format"]), str(facts["codec"]), remark)
+    return (clock(facts["duration"]), *shown, bits, str(facts["format"]), str(facts["codec"]))
+
+
+def remark(facts: Facts) -> str:
+    """What people must not overlook."""
+    return f" (cut short: declares {clock(facts['declared_duration'])})" if facts["truncated"] else ""

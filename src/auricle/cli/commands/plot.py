@@ -9,8 +9,8 @@ import typer
 
 from auricle.cli.common import Common, Files
 from auricle.cli.inputs import expand, source_of
-from auricle.cli.results import Facts, Results, say_written
-from auricle.cli.targets import STDOUT, Targets
+from auricle.cli.results import Facts, Results, print_written
+from auricle.cli.targets import STDOUT, targets_of
 from auricle.plots import PlotOptions
 from auricle.tasks.draw import DrawOptions
 
@@ -26,9 +26,9 @@ def plot(files: Files, out: Out, options: DrawOptions, look: PlotOptions, common
     names = list(expand(files))
     if out == STDOUT:
         raise typer.BadParameter("pictures are written to a file or a folder", param_hint="-o")
-    targets = Targets.plan(out, names, ".png")
-    results = Results(common, say_written)
-    results.each(names, lambda name: draw_one(name, targets.of(name), options, look))
+    targets = iter(targets_of(names, out, ".png"))
+    results = Results(common, print_written())
+    results.each(names, lambda name: draw_one(name, next(targets), options, look))
     results.leave()
 
 

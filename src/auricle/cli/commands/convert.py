@@ -1,0 +1,62 @@
+"""auricle convert: the same sound in another format."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from typing import Annotated
+
+import typer
+
+from auricle.audio import SaveOptions
+from auricle.cli.common import Common, Files
+from auricle.cli.inputs import expand, source_of
+from auricle.cli.progress import bar
+from auricle.cli.results import Facts, Results, print_written
+from auricle.cli.targets import STDOUT, targets_of
+from auricle.tasks.convert import Converted, ConvertOptions
+
+__all__ = ["convert"]
+
+Out = Annotated[
+    str, typer.Option("--out", "-o", help="A file, a folder (with --format), or - for stdout.", show_default=False)
+]
+
+
+def convert(files: Files, out: Out, options: ConvertOptions, saving: SaveOptions, common: Common) -> None:
+    """Another format, sample rate, number of channels or bit depth; or a part of each file."""
+    inputs = list(expand(files))
+    targets = iter(targets_of(inputs, out, f".{saving.format or 'wav'}", common.json))
+    if out == STDOUT and saving.format is None:
+        raise typer.BadParameter("stdout has no suffix to tell the format by; add it", param_hint="--format")
+    results = Results(common, print_written())
+    results.each(inputs, lambda name: convert_one(name, next(targets), options, saving))
+    results.leave()
+
+
+def convert_one(name: str, target: str, options: ConvertOptions, saving: SaveOptions) -> Facts:
+    """Convert one file."""
+    from auricle.tasks.convert import convert
+
+    with bar(name) as progress:
+        if target == STDOUT:
+            with tempfile.TemporaryFile() as copy:
+                done = convert(source_of(name), copy, options, saving, progress=progress)
+                copy.seek(0)
+                shutil.copyfileobj(copy, sys.stdout.buffer)
+                sys.stdout.buffer.flush()
+        else:
+            done = convert(source_of(name), target, options, saving, progress=progress)
+    return facts_of(done, target)
+
+
+def facts_of(done: Converted, target: str) -> Facts:
+    """What was written."""
+    return {
+        "target": target,
+        "sample_rate": done.sample_rate,
+        "channels": done.channels,
+        "duration": done.duration,
+        "truncated": done.source.truncated,
+    }
