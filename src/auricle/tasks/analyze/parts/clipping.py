@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import pairwise
+
 from auricle.audio import clipping
 from auricle.audio.clipping import Clipping, ClippingOptions, ClippingState
 from auricle.tasks.analyze.protocol import Chunk, Context, Contribution
 from auricle.tasks.analyze.result import Fact, Finding
 from auricle.tasks.analyze.wording import clock
 from auricle.types import Span, Tier
-from auricle.types.regions import close_gaps, measure
+from auricle.types.regions import measure
 
 ORDER = 420
 
-MOST_SPANS = 1000
+MOST_SPANS = 2000
 """More of them are joined, the nearest first: a picture shows no more, and a page has to hold them."""
 
 
@@ -38,26 +41,32 @@ def finish(state: ClippingState, context: Context) -> Contribution:
 
 
 def at_most(spans: tuple[Span, ...], count: int) -> tuple[Span, ...]:
-    """The spans, joined over gaps as short as possible until there are no more than `count`.
+    """The spans, those with the shortest gaps between them joined until no more than `count` are left.
+
+    Args:
+        spans: disjoint and in order of time.
+        count: 1 or more.
 
     Example:
-        >>> len(at_most(tuple(Span(t, t + 0.1) for t in range(10)), 5))
-        1
+        >>> at_most((Span(0.0, 1.0), Span(1.5, 2.0), Span(4.0, 5.0)), 2)
+        (Span(start=0.0, end=2.0, label='', score=None), Span(start=4.0, end=5.0, label='', score=None))
     """
-    gap = 0.1
-    while len(spans) > count:
-        gap *= 2
-        spans = close_gaps(spans, gap)
-    return spans
+    gaps = [after.start - before.end for before, after in pairwise(spans)]
+    joined = set(sorted(range(len(gaps)), key=gaps.__getitem__)[: max(0, len(spans) - count)])
+    firsts = [i for i in range(len(spans)) if i - 1 not in joined]
+    lasts = [i for i in range(len(spans)) if i not in joined]
+    return tuple(replace(spans[i], end=spans[j].end) for i, j in zip(firsts, lasts, strict=True))
 
 
 def _findings(found: Clipping) -> tuple[Finding, ...]:
     if not found.samples:
         return ()
     where = f"first at {clock(found.spans[0].start)}, {clock(measure(found.spans))} in all"
-    height = "below full scale, so it was turned down afterwards" if found.flat_tops > found.samples / 2 else "at full scale"
+    height = (
+        "below full scale, so it was turned down afterwards" if found.flat_tops > found.samples / 2 else "at full scale"
+    )
     message = (
-        f"{found.samples:,} samples are clipped {height} ({where}): loud passages are distorted. Record again at a lower "
-        "gain, or ask for the original; a declipper can only guess."
+        f"{found.samples:,} samples are clipped {height} ({where}): loud passages are distorted. Record again at "
+        "a lower gain, or ask for the original; a declipper can only guess."
     )
     return (Finding("clipping", "warning", message),)

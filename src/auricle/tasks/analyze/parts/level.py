@@ -1,10 +1,11 @@
-"""Peak, RMS and DC offset."""
+"""Peak, true peak, RMS and DC offset."""
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
-from auricle.audio import levels
+from auricle.audio import levels, true_peak
 from auricle.tasks.analyze.protocol import Chunk, Context, Contribution
 from auricle.tasks.analyze.result import Fact, Finding
 from auricle.tasks.analyze.wording import decibels, signed
@@ -21,40 +22,50 @@ OVER_DB = 0.1
 """Rounding may lift a sample above full scale by less than this."""
 
 
-def start(context: Context) -> levels.LevelsState:
+@dataclass(frozen=True, eq=False)
+class Level:
+    """Two streams: of the samples, and of what the wave reaches between them."""
+
+    samples: levels.LevelsState
+    between: true_peak.TruePeakState
+
+
+def start(context: Context) -> Level:
     """Nothing heard."""
-    return levels.start(context.channels)
+    return Level(levels.start(context.channels), true_peak.start(context.sample_rate, context.channels))
 
 
-def step(state: levels.LevelsState, chunk: Chunk) -> levels.LevelsState:
+def step(state: Level, chunk: Chunk) -> Level:
     """With the samples of a chunk."""
-    return levels.step(state, chunk.samples)
+    return Level(levels.step(state.samples, chunk.samples), true_peak.step(state.between, chunk.samples))
 
 
-def finish(state: levels.LevelsState, context: Context) -> Contribution:
+def finish(state: Level, context: Context) -> Contribution:
     """Levels as facts; findings where they are out of bounds."""
     if not context.length:
         return Contribution()
-    found = levels.finish(state)
+    found = levels.finish(state.samples)
     offset = max((channel.dc_offset for channel in found.channels), key=abs)
+    between = levels.dbfs(max(true_peak.finish(state.between)))
     facts = (
-        _level("Peak", "peak", found.overall.peak_dbfs),
-        _level("RMS", "rms", found.overall.rms_dbfs),
+        _level("Peak", "peak", found.overall.peak_dbfs, "dBFS"),
+        _level("True peak", "true_peak", between, "dBTP"),
+        _level("RMS", "rms", found.overall.rms_dbfs, "dBFS"),
         Fact("DC offset", f"{signed(100 * offset, 2)} %", "dc_offset", offset, "of full scale"),
     )
     return Contribution(facts=facts, findings=(*_offset(offset, context), *_over(found.overall.peak_dbfs)))
 
 
-def _level(label: str, key: str, level: float | None) -> Fact:
-    return Fact(label, decibels(-math.inf if level is None else level, "dBFS"), key, level, "dBFS")
+def _level(label: str, key: str, level: float | None, unit: str) -> Fact:
+    return Fact(label, decibels(-math.inf if level is None else level, unit), key, level, unit)
 
 
 def _offset(offset: float, context: Context) -> tuple[Finding, ...]:
     if abs(offset) < DC_LIMIT or context.duration < DC_SECONDS:
         return ()
     message = (
-        f"The sound does not swing around zero (DC offset {signed(100 * offset, 1)} % of full scale): it wastes headroom "
-        "and clicks at cuts. A high-pass filter at 20 Hz takes it out."
+        f"The sound does not swing around zero (DC offset {signed(100 * offset, 1)} % of full scale): it wastes "
+        "headroom and clicks at cuts. A high-pass filter at 20 Hz takes it out."
     )
     return (Finding("dc_offset", "warning", message),)
 
