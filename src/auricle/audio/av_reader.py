@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["AvDecoder"]
 
 DEMUXERS = {
+    "wav": "wav",
     "flac": "flac",
     "ogg": "ogg",
     "mp3": "mp3",
@@ -58,13 +59,16 @@ class AvDecoder:
             self._frames = self._decoded()
             self._waiting: list[Samples] = []
             self._waiting_length = 0
-            self.codec, self.bit_depth = _codec(self._stream)
+            self.codec, self.bit_depth = _codec(self._stream, source.name)
             context = self._stream.codec_context
+            if self.codec == "flac":
+                context.options = {"err_detect": "crccheck+explode"}
             self.sample_rate, self.channels = context.sample_rate, context.layout.nb_channels
             self._fill(1)
             if not (self.sample_rate > 0 and self.channels > 0):
                 raise CorruptAudio(f"{source.name} names no sample rate or no channel, and none of it can be decoded")
-            self.frames, self.tolerance, self._limit = self._promised(kind)
+            self.declared, self.tolerance, self._limit = self._promised(kind)
+            self.frames = self._present(source.size) if kind == "mp4" else self.declared
         except BaseException:
             self.close()
             raise
@@ -80,6 +84,17 @@ class AvDecoder:
             frames = round(container.duration / 1e6 * self.sample_rate)  # of the longest stream
             return frames, self.sample_rate // 4 if len(container.streams) == 1 else frames, None
         return None, 0, None
+
+    def _present(self, size: int) -> int | None:
+        """Samples of an MP4 whose bytes lie within the file: its index says where each packet stands."""
+        entries, base = self._stream.index_entries, self._stream.time_base
+        missing = len(entries)
+        while missing and entries[missing - 1].pos + entries[missing - 1].size > size:
+            missing -= 1
+        if missing == len(entries) or self.declared is None or base is None:
+            return self.declared
+        self.cut = True
+        return min(self.declared, max(0, round(float(entries[missing].timestamp * base) * self.sample_rate)))
 
     def skip(self, frames: int) -> int:
         """Move on by so many samples, by decoding them: the only way that is exact for every codec."""
@@ -198,7 +213,7 @@ def _sound_of(container: InputContainer, name: str) -> AudioStream:
     return streams[[stream.index for stream in streams].index(best.index)]
 
 
-def _codec(stream: AudioStream) -> tuple[str, int | None]:
+def _codec(stream: AudioStream, name: str) -> tuple[str, int | None]:
     """(codec, bit depth) of a stream.
 
     Raises:
@@ -212,7 +227,7 @@ def _codec(stream: AudioStream) -> tuple[str, int | None]:
         digits = "".join(character for character in codec if character.isdigit())
         return codec, int(digits) if digits else 8
     if codec not in CODECS:
-        raise UnsupportedFormat(f"the sound is coded as {codec}, which auricle does not read")
+        raise UnsupportedFormat(f"the sound of {name} is coded as {codec}, which auricle does not read")
     if codec == "flac" and len(extra) >= 34:
         return codec, ((extra[12] & 1) << 4 | extra[13] >> 4) + 1
     if codec == "alac" and len(extra) >= 18:

@@ -21,7 +21,8 @@ class Decoder(Protocol):
         bit_depth: as in `AudioInfo`.
         sample_rate: in Hz.
         channels: number of channels.
-        frames: samples of each channel that the decoder expects; None where it cannot tell.
+        declared: samples of each channel that the container promises; None where it promises nothing.
+        frames: those of them that seem to be there; None where the decoder cannot tell.
         tolerance: `frames` may be off by so many samples in an honest file.
         cut: it has met an end where more should stand.
     """
@@ -30,6 +31,7 @@ class Decoder(Protocol):
     bit_depth: int | None
     sample_rate: int
     channels: int
+    declared: int | None
     frames: int | None
     tolerance: int
     cut: bool

@@ -84,7 +84,7 @@ class Recording:
         while not at_end and (wanted is None or position < wanted):
             ask = PIECE if wanted is None else min(PIECE, wanted - position)
             ask = ask if limit is None else min(ask, limit - position)
-            piece = self._decoder.read(ask) if ask > 0 else None
+            piece = self._read(ask, position) if ask > 0 else None
             if piece is None or piece.shape[1] == 0:
                 at_end = True
                 break
@@ -93,6 +93,18 @@ class Recording:
             yield piece
         if at_end:
             self.info = self._final_info(position)
+
+    def _read(self, frames: int, position: int) -> Samples:
+        """The next samples; FFmpeg is asked where libsndfile gives up on a FLAC, for it loses sync in sound ones."""
+        try:
+            return self._decoder.read(frames)
+        except CorruptAudio:
+            if not isinstance(self._decoder, SoundfileDecoder) or self.info.format != "flac":
+                raise
+            self._decoder = AvDecoder(self._bytes, self.info.format)
+            self._stack.callback(self._decoder.close)
+            self._decoder.skip(position)
+            return self._decoder.read(frames)
 
     def _check_finite(self, piece: Samples, position: int) -> None:
         if np.isfinite(piece).all():
@@ -107,8 +119,8 @@ class Recording:
         decoder, promise = self._decoder, self._promise
         rate = promise.sample_rate or decoder.sample_rate
         promised = to_seconds(promise.frames, rate) if promise.frames is not None else None
-        if promised is None and decoder.frames is not None and isinstance(decoder, AvDecoder):
-            promised = to_seconds(decoder.frames, decoder.sample_rate)
+        if promised is None and decoder.declared is not None and isinstance(decoder, AvDecoder):
+            promised = to_seconds(decoder.declared, decoder.sample_rate)
         return AudioInfo(
             format=kind,
             codec=decoder.codec,
@@ -117,7 +129,7 @@ class Recording:
             bit_depth=promise.bit_depth or decoder.bit_depth,
             duration=to_seconds(self.expected or 0, decoder.sample_rate),
             declared_duration=promised,
-            truncated=promise.cut,
+            truncated=promise.cut or decoder.cut,
             size=self._bytes.size,
         )
 

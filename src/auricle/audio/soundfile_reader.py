@@ -88,6 +88,7 @@ class SoundfileDecoder:
             self.channels: int = self._file.channels
             estimated = kind == "mp3" or self._file.frames >= UNKNOWN_LENGTH
             self.frames: int | None = None if estimated else self._file.frames
+            self.declared = self.frames
             self.cut = False
             self._position = 0
         except BaseException:

@@ -13,9 +13,6 @@ __all__ = ["promise", "skip_id3", "sniff"]
 
 Parse = Callable[[bytes, int], Frame | None]
 
-TAIL = 16 * 1024
-"""The last bytes in which the chain of frames is checked: some ten frames of the highest rate."""
-
 SCAN = 64 * 1024
 """Bytes in which a first frame is looked for."""
 
@@ -23,9 +20,8 @@ WINDOW = 1024**2
 """Bytes that are read at a time while walking over the frames."""
 
 
-def skip_id3(source: Bytes) -> int:
-    """Offset of the first byte after the ID3v2 tags at the beginning; 0 where there are none."""
-    offset = 0
+def skip_id3(source: Bytes, offset: int = 0) -> int:
+    """Offset of the first byte after the ID3v2 tags that begin at `offset`; itself where there are none."""
     while True:
         head = source.at(offset, 10)
         if len(head) < 10 or head[:3] != b"ID3" or any(b & 0x80 for b in head[6:]):
@@ -57,72 +53,72 @@ def _first(head: bytes, parse: Parse, remaining: int) -> int | None:
 
 
 def _chained(head: bytes, at: int, first: Frame, parse: Parse, remaining: int) -> bool:
-    """Whether frames of the same kind follow each other from `at` on."""
+    """Whether frames of the same kind follow each other from `at` on; behind other bytes four of them, so that no
+    chance finds a stream in a picture."""
     if first.length == 0:  # free format: only its own header says so
         return at == 0
-    position = at
+    position, enough = at, 2 if at == 0 else 4
     for count in range(4):
-        if position + HEADER > remaining:
-            return at == 0 or count > 1  # the file ends here
-        if position + HEADER > len(head):
-            return count > 0
+        if position + HEADER > min(len(head), remaining):
+            return count >= (1 if at == 0 else enough)
         frame = parse(head, position)
         if frame is None or frame.kind != first.kind:
-            return at == 0 and count > 1
+            return count >= enough
         position += frame.length
     return True
 
 
 @dataclass(frozen=True)
 class _Tag:
-    """What a Xing, Info or VBRI header says."""
+    """What a Xing, Info or VBRI header says: frames that follow it, samples to be cut off at both ends."""
 
     frames: int | None = None
-    bytes: int | None = None
     trimmed: int = 0
 
 
+@dataclass(frozen=True)
+class _Walk:
+    """What was met between the first frame and the tags at the end."""
+
+    frames: int
+    whole: bool
+
+
 def promise(source: Bytes, offset: int, parse: Parse = mpeg_frame) -> Promise:
-    """Frames that the Xing, Info or VBRI header promises, those that are there, and whether the last is whole."""
+    """Frames that the Xing, Info or VBRI header promises against those that are there, one by one."""
     head = source.at(offset, SCAN)
     lead = _first(head, parse, source.size - offset)
     first = None if lead is None else parse(head, lead)
     if lead is None or first is None:
-        return Promise()
-    begin, end = offset + lead, _audio_end(source)
-    tag = _tag(head[lead:], first) if first.codec == "mp3" else None
-    if first.length == 0:
+        return Promise(reader="av")
+    if first.length == 0:  # free format: nothing can be counted
         return Promise(codec=first.codec, sample_rate=first.sample_rate)
-    cut = not _ends_whole(source, begin, end, first, parse)
-    if tag and tag.bytes is not None and end - begin < tag.bytes - first.length:
-        cut = True
-    promised = None
-    if tag and tag.frames is not None:
-        promised = max(0, tag.frames * first.samples - tag.trimmed)
-    held = promised
-    if cut or promised is None:
-        count = _walk(source, begin + (first.length if tag else 0), end, first, parse)
-        held = max(0, count * first.samples - (tag.trimmed if tag else 0))
-    reader = "av" if lead else None  # libsndfile wants the first frame at once
-    tolerance = 2 * first.samples
-    return Promise(promised, held, first.sample_rate, cut, tolerance, first.codec, reader=reader)
+    tag = _tag(head[lead:], first) if first.codec == "mp3" else None
+    trimmed = tag.trimmed if tag else 0
+    begin = offset + lead + (first.length if tag else 0)
+    walk = _walk(source, begin, _audio_end(source), first, parse)
+    held = max(0, walk.frames * first.samples - trimmed)
+    promised = None if tag is None or tag.frames is None else max(0, tag.frames * first.samples - trimmed)
+    lies = promised is not None and promised != held
+    # libsndfile wants the first frame at once, and stops where the header, or its own estimate, says.
+    reader = "av" if lead or promised is None or lies else None
+    return Promise(
+        promised, held, first.sample_rate, lies or not walk.whole, 2 * first.samples, first.codec, reader=reader
+    )
 
 
 def _tag(frame: bytes, first: Frame) -> _Tag | None:
     at = 4 + first.side
     if frame[at : at + 4] in (b"Xing", b"Info"):
         flags, position = int.from_bytes(frame[at + 4 : at + 8], "big"), at + 8
-        counts: list[int | None] = []
-        for bit in (1, 2):
-            counts.append(int.from_bytes(frame[position : position + 4], "big") if flags & bit else None)
-            position += 4 if flags & bit else 0
-        position += (100 if flags & 4 else 0) + (4 if flags & 8 else 0)
+        frames = int.from_bytes(frame[position : position + 4], "big") if flags & 1 else None
+        position += 4 * (flags & 1) + 2 * (flags & 2) + 25 * (flags & 4) + (flags & 8) // 2
         lame, trimmed = frame[position : position + 24], 0
         if len(lame) == 24 and lame[:4] in (b"LAME", b"Lavf", b"Lavc", b"GOGO"):
             trimmed = (lame[21] << 4 | lame[22] >> 4) + ((lame[22] & 15) << 8 | lame[23])
-        return _Tag(counts[0], counts[1], trimmed)
+        return _Tag(frames, trimmed)
     if frame[36:40] == b"VBRI":
-        return _Tag(int.from_bytes(frame[50:54], "big"), int.from_bytes(frame[46:50], "big"))
+        return _Tag(int.from_bytes(frame[50:54], "big"))
     return None
 
 
@@ -141,40 +137,46 @@ def _audio_end(source: Bytes) -> int:
     return max(0, end)
 
 
-def _ends_whole(source: Bytes, begin: int, end: int, first: Frame, parse: Parse) -> bool:
-    """Whether a chain of frames ends exactly at `end`, zero bytes after it allowed."""
-    start = max(begin, end - TAIL)
-    tail = source.at(start, end - start).rstrip(b"\0")
-    padding = end - start - len(tail)
-    at = 0 if start == begin else tail.find(b"\xff")
-    while 0 <= at < len(tail):
-        position, count = at, 0
-        while position < len(tail):
-            frame = parse(tail, position)
-            if frame is None or frame.kind != first.kind or frame.length == 0:
-                break
-            position, count = position + frame.length, count + 1
-        if position >= len(tail) and (count > 2 or start + at == begin):
-            return position <= len(tail) + padding
-        at = tail.find(b"\xff", at + 1)
-    return False
-
-
-def _walk(source: Bytes, begin: int, end: int, first: Frame, parse: Parse) -> int:
-    """Number of whole frames between two offsets."""
-    count, base, window = 0, begin, b""
-    position = begin
-    while position < end:
-        if position - base + HEADER > len(window):
-            base, window = position, source.at(position, min(WINDOW, end - position))
-        frame = parse(window, position - base)
-        if frame is None or frame.kind != first.kind or frame.length == 0:
-            window_from = position - base + 1
-            found = window.find(b"\xff", window_from)
-            position = base + found if found >= 0 else base + len(window)
-            if found < 0 and not window:
-                break
+def _walk(source: Bytes, begin: int, end: int, first: Frame, parse: Parse) -> _Walk:
+    """Every frame from `begin` to `end`; ID3 tags between frames are stepped over, other bytes are a loss."""
+    lengths: dict[bytes, int] = {}
+    count, whole, at, base, window = 0, True, begin, 0, b""
+    while at < end:
+        if at - base + HEADER > len(window) and base + len(window) < end:
+            base, window = at, source.at(at, min(WINDOW, end - at))
+        head = window[at - base : at - base + HEADER]
+        key = head[: 3 if first.codec != "aac" else HEADER]
+        length = lengths.get(key)
+        if length is None:
+            frame = parse(head, 0)
+            length = lengths[key] = frame.length if frame is not None and frame.kind == first.kind else 0
+        if length == 0:
+            following = _resume(source, at, end, first, parse)
+            whole = whole and (
+                following == at or not any(source.at(at, min(following, at + SCAN) - at)) or _is_tag(head)
+            )
+            at = following
             continue
-        position += frame.length
-        count += position <= end
-    return count
+        at += length
+        count += at <= end
+    return _Walk(count, whole and at <= end)
+
+
+def _resume(source: Bytes, at: int, end: int, first: Frame, parse: Parse) -> int:
+    """Where frames go on after something else at `at`: after an ID3 tag, or at the next chain of frames."""
+    if _is_tag(source.at(at, 3)):
+        return min(end, skip_id3(source, at))
+    while at < end:
+        window = source.at(at + 1, min(WINDOW, end - at - 1))
+        found = window.find(b"\xff")
+        while found >= 0:
+            frame = parse(window, found)
+            if frame is not None and frame.kind == first.kind and _chained(window, found, frame, parse, end - at - 1):
+                return at + 1 + found
+            found = window.find(b"\xff", found + 1)
+        at += 1 + len(window)
+    return end
+
+
+def _is_tag(head: bytes) -> bool:
+    return head[:3] == b"ID3"

@@ -20,6 +20,9 @@ UNKNOWN_64 = (0, 2**64 - 1, 2**63 - 1)
 MAX_CHUNKS = 10_000
 MAX_32 = 2**32
 
+MPEG = (0x50, 0x55)
+"""Format tags of MP2 and MP3 inside a WAV."""
+
 SUBTYPES = {  # (format tag, bits of one sample) -> libsndfile's name
     (1, 8): "PCM_U8",
     (1, 16): "PCM_16",
@@ -97,6 +100,8 @@ def _compressed(source: Bytes, at: int, size: int, fact: int | None, fmt: _Forma
     """ADPCM, GSM or MP3 in a WAV: the header may count samples in its fact chunk."""
     present = source.size - at
     unknown = size in UNKNOWN or (size == 0 and present > 0)
+    if fmt.tag in MPEG:
+        return Promise(cut=size > present and not unknown, reader="av")
     cut = (size > present and not unknown) or (fmt.block > 1 and min(size, present) % fmt.block != 0)
     return Promise(fact or None, None, fmt.sample_rate, cut, tolerance=max(4096, 64 * fmt.block))
 
