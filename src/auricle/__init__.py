@@ -1,4 +1,4 @@
-"""Hears, understands, speaks and composes: one install, one time axis, no lies.
+"""Sound in; facts, features, pictures, timelines and reports out, all on one time axis.
 
     import auricle
 

@@ -22,7 +22,7 @@ CONTENTS = {
 }
 """Panels of `--help` and the commands in them; each is the function of that name in `auricle.cli.commands.<name>`."""
 
-INTRODUCTION = """Hears, understands, speaks and composes: one install, one time axis, no lies.
+INTRODUCTION = """Sound in; facts, features, pictures and reports out. One install, one time axis, no lies.
 
 Start here:  auricle analyze RECORDING   writes a report that opens in any browser.
 """

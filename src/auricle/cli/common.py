@@ -13,7 +13,7 @@ __all__ = ["Common", "Files"]
 
 Files = Annotated[
     list[str],
-    typer.Argument(metavar="FILE...", help="Audio files, folders of them, or - for stdin.", show_default=False),
+    typer.Argument(metavar="FILE", help="Audio files, folders of them, or - for stdin.", show_default=False),
 ]
 
 

@@ -1,0 +1,34 @@
+"""Draws the pictures of README and docs anew, with the project's own plot command.
+
+    python scripts/make_images.py
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+IMAGES = ROOT / "docs" / "images"
+
+PICTURES = {
+    "panels.png": ["--panels", "waveform,log-mel,chroma", "--width", "9", "--dpi", "100"],
+    "mfcc.png": ["--panels", "spectrogram,mfcc", "--start", "0", "--end", "6", "--width", "9", "--dpi", "100"],
+}
+
+
+def main() -> None:
+    """Write every picture in `PICTURES`."""
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        sample = str(Path(folder) / "sample.flac")
+        subprocess.run([sys.executable, str(ROOT / "examples" / "sample.py"), sample], check=True)
+        for name, flags in PICTURES.items():
+            command = [sys.executable, "-m", "auricle", "plot", sample, "-o", str(IMAGES / name), *flags]
+            subprocess.run(command, check=True)
+
+
+if __name__ == "__main__":
+    main()

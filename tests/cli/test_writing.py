@@ -1,0 +1,212 @@
+"""Commands that write: convert, features, plot, analyze."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from auricle.cli.exits import ExitCode
+
+from .conftest import Done, in_process_of_its_own
+
+Command = Callable[..., Done]
+
+
+def test_convert_changes_what_it_is_told_to(auricle: Command, tone: Path, tmp_path: Path) -> None:
+    target = tmp_path / "out.flac"
+    flags = "--sample-rate 8000 --channels 1 --bit-depth 24 --start 0.1 --duration 0.25".split()
+    done = auricle("convert", "--json", tone, "-o", target, *flags)
+    assert done.code == ExitCode.GOOD
+    record = {"file": str(tone), "target": str(target), "sample_rate": 8000, "channels": 1, "duration": 0.25}
+    assert done.records == [{**record, "truncated": False}]
+    info = soundfile.info(target)
+    assert (info.format, info.subtype, info.samplerate, info.channels, info.frames) == ("FLAC", "PCM_24", 8000, 1, 2000)
+
+
+def test_convert_without_options_keeps_every_sample(auricle: Command, tone: Path, tmp_path: Path) -> None:
+    assert auricle("convert", tone, "-o", tmp_path / "out.flac").code == ExitCode.GOOD
+    before, _ = soundfile.read(tone, dtype="int16")
+    after, _ = soundfile.read(tmp_path / "out.flac", dtype="int16")
+    assert np.array_equal(before, after)
+
+
+def test_convert_through_pipes(tone: Path) -> None:
+    code, out, err = in_process_of_its_own("convert", "-", "-o", "-", "--format", "wav", given=tone.read_bytes())
+    assert (code, err) == (0, "")
+    assert soundfile.info(io.BytesIO(out)).frames == 8000
+
+
+def test_stdout_needs_a_format(auricle: Command, tone: Path) -> None:
+    done = auricle("convert", tone, "-o", "-")
+    assert done.code == ExitCode.USAGE
+    assert "--format" in done.err
+
+
+def test_data_and_json_cannot_share_stdout(auricle: Command, tone: Path) -> None:
+    assert auricle("convert", tone, "-o", "-", "--format", "wav", "--json").code == ExitCode.USAGE
+    assert auricle("features", tone, "-o", "-", "--json").code == ExitCode.USAGE
+
+
+def test_many_inputs_go_into_a_folder_under_names_of_their_own(auricle: Command, tone: Path, tmp_path: Path) -> None:
+    other = tmp_path / "b" / "tone.wav"
+    other.parent.mkdir()
+    shutil.copy(tone, other)
+    done = auricle("convert", "--json", tone, other, "-o", tmp_path / "out", "--format", "flac")
+    assert done.code == ExitCode.GOOD
+    targets = [record["target"] for record in done.records]
+    assert len(set(targets)) == 2
+    assert sorted(os.listdir(tmp_path / "out")) == sorted(Path(target).name for target in targets)
+
+
+def test_many_inputs_do_not_go_into_one_file(auricle: Command, tone: Path, tmp_path: Path) -> None:
+    assert auricle("convert", tone, tone, "-o", tmp_path / "out.flac").code == ExitCode.USAGE
+    assert not (tmp_path / "out.flac").exists()
+
+
+def test_a_failure_leaves_the_target_as_it_was(auricle: Command, broken: Path, tmp_path: Path) -> None:
+    target = tmp_path / "out.flac"
+    target.write_bytes(b"mine")
+    assert auricle("convert", broken, "-o", target).code == ExitCode.SOME_FAILED
+    assert target.read_bytes() == b"mine"
+    assert sorted(os.listdir(tmp_path)) == ["broken.wav", "out.flac"]
+
+
+def test_an_option_off_its_range_is_a_failure_of_each_file(auricle: Command, tone: Path, tmp_path: Path) -> None:
+    done = auricle("convert", "--json", tone, "-o", tmp_path / "a.wav", "--start", "9")
+    assert done.code == ExitCode.SOME_FAILED
+    assert done.records[0]["error"]["code"] == "bad_option"
+
+
+def test_an_option_that_can_never_be_right_is_wrong_usage(auricle: Command, tone: Path, tmp_path: Path) -> None:
+    done = auricle("convert", tone, "-o", tmp_path / "a.wav", "--channels", "0")
+    assert done.code == ExitCode.USAGE
+    assert "channels must be" in done.err
+
+
+def test_a_truncated_input_is_converted_and_told(auricle: Command, tone: Path, tmp_path: Path) -> None:
+    tone.write_bytes(tone.read_bytes()[:-16_000])
+    done = auricle("convert", tone, "-o", tmp_path / "a.flac")
+    assert done.code == ExitCode.GOOD
+    assert "cut short" in done.err
+    assert auricle("convert", "--json", tone, "-o", tmp_path / "a.flac").records[0]["truncated"]
+
+
+def test_features_are_an_npz(auricle: Command, tone: Path, tmp_path: Path) -> None:
+    done = auricle("features", "--json", tone, "-o", tmp_path / "a.npz", "--kind", "mel", "--n-mels", "40")
+    assert done.records[0]["shape"] == [40, 16]
+    with np.load(tmp_path / "a.npz") as stored:
+        assert stored["values"].shape == (40, 16)
+        assert stored["times"].shape == (16,)
+        assert stored["rows"].shape == (40,)
+        spec = json.loads(str(stored["spec"]))
+    assert (spec["type"], spec["n_mels"], spec["stft"]["sample_rate"]) == ("MelSpec", 40, 16_000)
+
+
+def test_features_to_stdout(tone: Path) -> None:
+    code, out, _ = in_process_of_its_own("features", str(tone), "-o", "-", "--preset", "whisper-80")
+    assert code == 0
+    with np.load(io.BytesIO(out)) as stored:
+        assert stored["values"].shape == (80, 50)
+
+
+@pytest.mark.parametrize(("suffix", "begins"), [("png", b"\x89PNG"), ("svg", b"<?xml"), ("pdf", b"%PDF")])
+def test_plot(auricle: Command, tone: Path, tmp_path: Path, suffix: str, begins: bytes) -> None:
+    target = tmp_path / f"a.{suffix}"
+    done = auricle("plot", tone, "-o", target, "--panels", "waveform,mfcc,chroma", "--dpi", "40")
+    assert done.code == ExitCode.GOOD, done.err
+    assert target.read_bytes().startswith(begins)
+
+
+@pytest.mark.parametrize("wrong", [["--panels", "nonsense"], ["--panels", ""], ["--dpi", "0"]])
+def test_plot_refuses_what_is_no_picture(auricle: Command, tone: Path, tmp_path: Path, wrong: list[str]) -> None:
+    assert auricle("plot", tone, "-o", tmp_path / "a.png", *wrong).code == ExitCode.USAGE
+    assert not (tmp_path / "a.png").exists()
+
+
+def test_analyze_writes_a_report(auricle: Command, tone: Path, broken: Path, tmp_path: Path) -> None:
+    done = auricle("analyze", "--json", broken, tone, "-o", tmp_path / "out")
+    assert done.code == ExitCode.SOME_FAILED
+    first, second = done.records
+    assert first["error"]["code"] == "unsupported_format"
+    assert second["file"] == str(tone)
+    for key in ("report", "analysis", "timeline"):
+        assert Path(second[key]).is_file()
+    assert "<html" in Path(second["report"]).read_text().lower()
+    assert abs(second["facts"]["duration"] - 0.5) < 1e-9
+
+
+def test_analyze_reads_stdin(tone: Path, tmp_path: Path) -> None:
+    code, out, _ = in_process_of_its_own("analyze", "-", "-o", tmp_path / "out", "--json", given=tone.read_bytes())
+    assert code == 0
+    assert Path(json.loads(out)["report"]).is_file()
+
+
+def test_results_that_cannot_be_written_are_failures(auricle: Command, tone: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    for command in ("analyze", "features", "plot", "convert"):
+        target = tmp_path / "file" / "x.flac" if command == "convert" else tmp_path / "file" / "x.png"
+        done = auricle(command, "--json", tone, "-o", target if command != "analyze" else tmp_path / "file")
+        assert done.code == ExitCode.SOME_FAILED, (command, done)
+        assert done.records[0]["error"]["code"] in ("cannot_write", "io_error"), (command, done)
+
+
+def test_doctor(auricle: Command) -> None:
+    done = auricle("doctor", "--json")
+    assert done.code == ExitCode.GOOD, done.out
+    checks = {(check["group"], check["name"]): check for check in done.records}
+    assert checks["package", "numpy"]["detail"].startswith(np.__version__)
+    assert checks["read", "MP3"]["state"] == "works"
+    assert all(check["mend"] for check in checks.values() if check["state"] != "works")
+    assert "numpy" in auricle("doctor").out
+
+
+def test_doctor_names_what_is_broken_and_how_to_mend_it(auricle: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    from auricle.tasks import doctor
+
+    def fails() -> str:
+        raise OSError("made for this test")
+
+    monkeypatch.setitem(doctor.WORK, "resample", fails)
+    monkeypatch.setattr(doctor, "CORE", ("numpy", "no-such-package-of-ours"))
+    done = auricle("doctor", "--json")
+    assert done.code == ExitCode.SOME_FAILED
+    checks = {check["name"]: check for check in done.records}
+    assert checks["resample"]["state"] == "broken"
+    assert "pip install no-such-package-of-ours" in checks["no-such-package-of-ours"]["mend"]
+
+
+def test_help_is_a_table_of_contents(auricle: Command) -> None:
+    done = auricle("--help")
+    assert done.code == ExitCode.GOOD
+    for word in ("info", "analyze", "plot", "convert", "features", "doctor", "Start here", "Exit codes"):
+        assert word in done.out
+    assert len(done.out.splitlines()) < 50
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_shell_completion(shell: str, tmp_path: Path) -> None:
+    words = {"COMP_WORDS": "auricle in", "COMP_CWORD": "1", "_TYPER_COMPLETE_ARGS": "auricle in"}
+    environment = {**os.environ, **words, "_AURICLE_COMPLETE": f"complete_{shell}", "HOME": str(tmp_path)}
+    if shell == "fish":
+        environment["_TYPER_COMPLETE_FISH_ACTION"] = "get-args"
+    command = [str(Path(sys.executable).parent / "auricle")]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True)
+    assert "info" in done.stdout
+
+
+def test_completion_installs_itself(tmp_path: Path) -> None:
+    environment = {**os.environ, "HOME": str(tmp_path), "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
+    command = [str(Path(sys.executable).parent / "auricle"), "--install-completion", "bash"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert any(path.is_file() for path in tmp_path.rglob("*auricle*"))
