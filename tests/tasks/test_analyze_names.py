@@ -35,7 +35,7 @@ def test_stems_alone_would_collide() -> None:
 
 
 def test_plain_names_are_plain() -> None:
-    assert report_names(["/music/one.wav", "two.flac", "-x.wav"]) == ("one", "two", "-x")
+    assert report_names(["/music/one.wav", "two.flac", "-x.wav", "-"]) == ("one", "two", "-x", "audio")
 
 
 def test_the_endings_still_fit_behind_a_long_name() -> None:

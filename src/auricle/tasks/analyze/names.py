@@ -17,8 +17,9 @@ LONGEST = 180
 def report_names(sources: Iterable[str]) -> tuple[str, ...]:
     """One name for each source, in order; no two are equal, even on a disk that ignores case.
 
-    A name is the file's without folder and ending. Where several share it, those keep their ending, and where that is
-    not enough (one name in several folders) a number follows. The same sources in the same order get the same names.
+    A name is the file's without folder and ending, or "audio" for what comes through a pipe ("-"). Where several share
+    it, those keep their ending, and where that is not enough (one name in several folders) a number follows.
+    The same sources in the same order get the same names.
 
     Args:
         sources: paths, or what stands for them.
@@ -33,7 +34,8 @@ def report_names(sources: Iterable[str]) -> tuple[str, ...]:
     names = []
     for path in paths:
         alone = stems[_folded(_shortened(path.stem))] == 1
-        names.append(_free(_shortened(path.stem if alone else path.name) or "audio", taken))
+        name = _shortened(path.stem if alone else path.name)
+        names.append(_free("audio" if name.strip(". ") in ("", "-") else name, taken))
         taken.add(_folded(names[-1]))
     return tuple(names)
 

@@ -79,5 +79,5 @@ def _name(source: Source) -> str:
     """The name of the file, without its folders: a report may travel further than its reader's folders should."""
     if isinstance(source, str | PathLike):
         return Path(source).name
-    name = getattr(source, "name", None)
-    return Path(name).name if isinstance(name, str) and name else "audio"
+    name = getattr(source, "name", None)  # a pipe has a number, or a word in brackets such as <stdin>
+    return Path(name).name if isinstance(name, str) and name and name[0] != "<" else "audio"

@@ -61,7 +61,7 @@ def write_analysis(
     from auricle.writers import json as timeline_json
 
     stem = report_names([analysis.source])[0] if name is None else name
-    if not stem or Path(stem).name != stem:
+    if stem in ("", ".", "..") or Path(stem).name != stem:
         raise BadOption(f"name must be a file name without a folder, got {name!r}")
     folder = Path(directory)
     written = WrittenAnalysis(*(folder / f"{stem}{end}" for end in (".html", ".analysis.json", ".timeline.json")))

@@ -1,11 +1,11 @@
-"""Peak, true peak, RMS and DC offset."""
+"""Peak, RMS and DC offset."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
-from auricle.audio import levels, true_peak
+from auricle.audio import levels
+from auricle.audio.levels import LevelsState
 from auricle.tasks.analyze.protocol import Chunk, Context, Contribution
 from auricle.tasks.analyze.result import Fact, Finding
 from auricle.tasks.analyze.wording import decibels, signed
@@ -22,42 +22,32 @@ OVER_DB = 0.1
 """Rounding may lift a sample above full scale by less than this."""
 
 
-@dataclass(frozen=True, eq=False)
-class Level:
-    """Two streams: of the samples, and of what the wave reaches between them."""
-
-    samples: levels.LevelsState
-    between: true_peak.TruePeakState
-
-
-def start(context: Context) -> Level:
+def start(context: Context) -> LevelsState:
     """Nothing heard."""
-    return Level(levels.start(context.channels), true_peak.start(context.sample_rate, context.channels))
+    return levels.start(context.channels)
 
 
-def step(state: Level, chunk: Chunk) -> Level:
+def step(state: LevelsState, chunk: Chunk) -> LevelsState:
     """With the samples of a chunk."""
-    return Level(levels.step(state.samples, chunk.samples), true_peak.step(state.between, chunk.samples))
+    return levels.step(state, chunk.samples)
 
 
-def finish(state: Level, context: Context) -> Contribution:
+def finish(state: LevelsState, context: Context) -> Contribution:
     """Levels as facts; findings where they are out of bounds."""
     if not context.length:
         return Contribution()
-    found = levels.finish(state.samples)
+    found = levels.finish(state)
     offset = max((channel.dc_offset for channel in found.channels), key=abs)
-    between = levels.dbfs(max(true_peak.finish(state.between)))
     facts = (
-        _level("Peak", "peak", found.overall.peak_dbfs, "dBFS"),
-        _level("True peak", "true_peak", between, "dBTP"),
-        _level("RMS", "rms", found.overall.rms_dbfs, "dBFS"),
+        _level("Peak", "peak", found.overall.peak_dbfs),
+        _level("RMS", "rms", found.overall.rms_dbfs),
         Fact("DC offset", f"{signed(100 * offset, 2)} %", "dc_offset", offset, "of full scale"),
     )
     return Contribution(facts=facts, findings=(*_offset(offset, context), *_over(found.overall.peak_dbfs)))
 
 
-def _level(label: str, key: str, level: float | None, unit: str) -> Fact:
-    return Fact(label, decibels(-math.inf if level is None else level, unit), key, level, unit)
+def _level(label: str, key: str, level: float | None) -> Fact:
+    return Fact(label, decibels(-math.inf if level is None else level, "dBFS"), key, level, "dBFS")
 
 
 def _offset(offset: float, context: Context) -> tuple[Finding, ...]:
