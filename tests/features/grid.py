@@ -38,7 +38,8 @@ class Setting:
         The logarithm of what should be zero is noise in any implementation, so there is nothing to compare there.
         """
         stft = self.spec.mel.stft
-        return self.length <= stft.padding and stft.pad_mode in ("reflect", "symmetric", "wrap")
+        repeats = stft.pad_mode in ("reflect", "symmetric", "wrap") or (stft.pad_mode == "edge" and self.length == 1)
+        return repeats and self.length <= stft.padding
 
     @property
     def name(self) -> str:
