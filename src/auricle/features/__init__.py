@@ -7,6 +7,20 @@ mel = mel_spectrogram(samples, presets.LIBROSA)    # [n_mels, frames]
 from auricle.features import presets, streaming
 from auricle.features.chroma import chroma_stft, framewise_chroma
 from auricle.features.chroma_filters import chroma_filters
+from auricle.features.descriptor_specs import BandwidthSpec, ContrastSpec, FlatnessSpec, RolloffSpec
+from auricle.features.descriptors import (
+    framewise_bandwidth,
+    framewise_centroid,
+    framewise_contrast,
+    framewise_flatness,
+    framewise_rolloff,
+    spectral_bandwidth,
+    spectral_centroid,
+    spectral_contrast,
+    spectral_flatness,
+    spectral_rolloff,
+)
+from auricle.features.energy import framewise_rms, framewise_zero_crossing_rate, rms, zero_crossing_rate
 from auricle.features.mel import framewise_log_mel, framewise_mel, framewise_mfcc
 from auricle.features.mel_filters import hz_to_mel, mel_filters, mel_frequencies, mel_to_hz
 from auricle.features.scales import amplitude_to_db, compress, db_to_amplitude, db_to_power, expand, power_to_db
@@ -16,10 +30,14 @@ from auricle.features.transforms import log_mel_spectrogram, mel_spectrogram, mf
 from auricle.features.tuning import estimate_tuning
 
 __all__ = [
+    "BandwidthSpec",
     "ChromaSpec",
+    "ContrastSpec",
+    "FlatnessSpec",
     "LogSpec",
     "MelSpec",
     "MfccSpec",
+    "RolloffSpec",
     "StftSpec",
     "amplitude_to_db",
     "chroma_filters",
@@ -29,12 +47,19 @@ __all__ = [
     "db_to_power",
     "estimate_tuning",
     "expand",
+    "framewise_bandwidth",
+    "framewise_centroid",
     "framewise_chroma",
+    "framewise_contrast",
+    "framewise_flatness",
     "framewise_log_mel",
     "framewise_mel",
     "framewise_mfcc",
+    "framewise_rms",
+    "framewise_rolloff",
     "framewise_spectrogram",
     "framewise_stft",
+    "framewise_zero_crossing_rate",
     "hz_to_mel",
     "log_mel_spectrogram",
     "mel_filters",
@@ -44,7 +69,14 @@ __all__ = [
     "mfcc",
     "power_to_db",
     "presets",
+    "rms",
+    "spectral_bandwidth",
+    "spectral_centroid",
+    "spectral_contrast",
+    "spectral_flatness",
+    "spectral_rolloff",
     "spectrogram",
     "stft",
     "streaming",
+    "zero_crossing_rate",
 ]

@@ -14,7 +14,7 @@ from auricle.features.windows import analysis_window
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["framewise_spectrogram", "framewise_stft", "magnitudes", "spectra"]
+__all__ = ["conditioned", "framewise_spectrogram", "framewise_stft", "magnitudes", "spectra"]
 
 
 @lru_cache(maxsize=64)
@@ -25,16 +25,15 @@ def spectra(spec: StftSpec, dtype: np.dtype[Any]) -> Kernel:
     window = (analysis_window(spec) * spec.scale).astype(dtype)
 
     def kernel(frames: NDArray[Any]) -> NDArray[Any]:
-        if spec.remove_dc or spec.preemphasis:
-            frames = _conditioned(frames, spec)
+        frames = conditioned(frames, spec)
         # Frames go in as columns of a transposed view and come out as contiguous columns: no copy to turn them.
         return rfft((frames * window).T, n=spec.n_fft, axis=0)
 
     return kernel
 
 
-def _conditioned(frames: NDArray[Any], spec: StftSpec) -> NDArray[Any]:
-    """Frames without their mean and with pre-emphasis, as Kaldi does it, frame by frame."""
+def conditioned(frames: NDArray[Any], spec: StftSpec) -> NDArray[Any]:
+    """Frames without their mean and with pre-emphasis where the spec asks for it, as Kaldi does it, frame by frame."""
     if spec.remove_dc:
         frames = frames - frames.mean(axis=1, keepdims=True)
     if spec.preemphasis:
