@@ -86,14 +86,13 @@ def test_short_and_silent_sounds_draw(length: int, channels: int) -> None:
     assert axes.get_xlim()[1] > axes.get_xlim()[0]
 
 
-@pytest.mark.parametrize("rows", [1, 2, 12])
-@pytest.mark.parametrize("frames", [0, 1, 3])
+@pytest.mark.parametrize(("rows", "frames"), [(1, 1), (2, 0), (2, 1), (12, 3)])
 @pytest.mark.parametrize("unit", ["Hz", "mel", "coefficient", "pitch class", "value"])
 @pytest.mark.parametrize("fill", [0.0, -np.inf, np.nan, 1e30])
 def test_degenerate_maps_draw(rows: int, frames: int, unit: Any, fill: float) -> None:
     values = np.full((rows, frames), fill, dtype=np.float32)
     steps = np.arange(rows) * (100.0 if unit in ("Hz", "mel") else 1.0)
-    for value_unit in ("power", "dB", ""):
+    for value_unit in ("power", "dB") if unit in ("Hz", "mel") else ("",):
         feature = FeatureMap("thing", values, np.arange(frames) / 10, steps, unit, value_unit, 8000)
         axes = plot(feature, options=PlotOptions(width=4, height=1, dpi=40))
         axes.figure.canvas.draw()

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from auricle.errors import BadOption
 from auricle.plots.envelope import envelope
 from auricle.plots.layer import INK, Window, XUnit
+from auricle.plots.maps import title_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -55,9 +56,7 @@ class CurveLayer:
     @property
     def title(self) -> str:
         """Name and unit."""
-        name = self.name.replace("_", " ")
-        name = name[:1].upper() + name[1:]
-        return f"{name} ({self.unit})" if self.unit else name
+        return f"{title_of(self.name)} ({self.unit})" if self.unit else title_of(self.name)
 
     @property
     def end(self) -> float:

@@ -18,12 +18,23 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.image import AxesImage
 
-__all__ = ["MapLayer", "Picture", "color_map_of", "picture"]
+__all__ = ["MapLayer", "Picture", "color_map_of", "picture", "row_ticks", "title_of"]
 
 DEFAULTS = PlotOptions()
 DECIBELS = {"power": 10.0, "magnitude": 20.0}
 PER_DECIBEL = {"dB": 1.0, "log10": 0.1, "ln": np.log(10.0) / 10.0}
-TITLES = {"mfcc": "MFCC", "mel": "Mel spectrogram", "rms": "RMS", "stft": "Spectrogram"}
+TITLES = {"mfcc": "MFCC", "mel": "Mel spectrogram", "log-mel": "Log-mel spectrogram", "rms": "RMS"}
+
+
+def title_of(name: str) -> str:
+    """A name as a heading.
+
+    Example:
+        >>> title_of("mfcc"), title_of("momentary_loudness")
+        ('MFCC', 'Momentary loudness')
+    """
+    spaced = name.replace("_", " ")
+    return TITLES.get(name, spaced[:1].upper() + spaced[1:])
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,9 +164,8 @@ class MapLayer:
     @property
     def title(self) -> str:
         """Name and unit of colour."""
-        name = TITLES.get(self.feature.name, self.feature.name.replace("_", " ").capitalize())
         unit = "dB" if self.feature.value_unit in DECIBELS else self.feature.value_unit
-        return f"{name} ({unit})" if unit else name
+        return f"{title_of(self.feature.name)} ({unit})" if unit else title_of(self.feature.name)
 
     @property
     def end(self) -> float:
@@ -197,22 +207,28 @@ class MapLayer:
             vmax=shown.high,
         )
         axes.set_ylim(shown.bottom, shown.top)
-        _row_ticks(axes, self.feature, shown)
+        _label_rows(axes, self.feature, shown)
         return image
 
 
-def _row_ticks(axes: Axes, feature: FeatureMap, shown: Picture) -> None:
-    most = max(2, int(axes.get_window_extent().height / axes.figure.dpi * 3.2))
+def _label_rows(axes: Axes, feature: FeatureMap, shown: Picture) -> None:
+    ticks = row_ticks(feature, shown, most=max(2, int(axes.get_window_extent().height / axes.figure.dpi * 3.2)))
+    axes.set_yticks([place for place, _ in ticks], [text for _, text in ticks])
+    if feature.row_unit == "mel" and not shown.scale.linear:
+        axes.set_ylabel("Hz (mel)")
+    else:
+        axes.set_ylabel({"mel": "Hz", "value": "row"}.get(feature.row_unit, feature.row_unit))
+
+
+def row_ticks(feature: FeatureMap, shown: Picture, most: int) -> list[tuple[float, str]]:
+    """Value and text of the ticks on the rows of a picture, about `most`: frequencies, pitch names or indices."""
     if feature.row_unit in ("Hz", "mel"):
         ticks = frequency_ticks(max(shown.bottom, 0.0), shown.top, shown.scale, most)
-        axes.set_yticks(ticks, [f"{tick / 1000:g}k" if tick >= 1000 else f"{tick:g}" for tick in ticks])
-        axes.set_ylabel("Hz (mel)" if feature.row_unit == "mel" and not shown.scale.linear else "Hz")
-    elif feature.row_unit == "pitch class" and len(feature.rows) % 12 == 0:
+        return [(tick, f"{tick / 1000:g}k" if tick >= 1000 else f"{tick:g}") for tick in ticks]
+    if feature.row_unit == "pitch class" and len(feature.rows) % 12 == 0:
         each = len(feature.rows) // 12
-        axes.set_yticks([each * k for k in range(12)], PITCHES)
-        axes.set_ylabel("pitch class")
-    else:
-        from matplotlib.ticker import MaxNLocator
-
-        axes.yaxis.set_major_locator(MaxNLocator(most, integer=True, steps=[1, 2, 5, 10]))
-        axes.set_ylabel(feature.row_unit if feature.row_unit != "value" else "row")
+        step = 1 if most >= 6 else 3
+        return [(float(each * k), PITCHES[k]) for k in range(0, 12, step)]
+    top = len(feature.rows) - 1
+    step = next(step for power in range(9) for step in (10**power, 2 * 10**power, 5 * 10**power) if top / step <= most)
+    return [(float(index), str(index)) for index in range(0, top + 1, step)]

@@ -43,7 +43,9 @@ def lanes(spans: Iterable[Span]) -> list[int]:
 
 
 def color_of_labels(timeline: Timeline) -> dict[str, str]:
-    """Colour of each label, the same wherever it stands; labels of a tier with more than a dozen share one colour.
+    """Colour of each label, the same wherever it stands.
+
+    Where colours would tell nothing, the labels of a tier share one: more than a dozen, or each of them only once.
 
     Example:
         >>> colors = color_of_labels(Timeline.of(2.0, a=[Span(0, 1, "x")], b=[Span(0, 1, "x"), Span(1, 2, "y")]))
@@ -53,7 +55,7 @@ def color_of_labels(timeline: Timeline) -> dict[str, str]:
     colors: dict[str, str] = {}
     for tier in timeline.tiers:
         labels = list(dict.fromkeys(span.label for span in tier))
-        few = len(labels) <= len(PALETTE)
+        few = len(labels) <= len(PALETTE) and (len(labels) <= 3 or len(labels) < len(tier))
         for label in labels:
             if label not in colors:
                 used = sum(color != MANY for color in colors.values())
