@@ -200,6 +200,8 @@ def test_many_labels_share_a_colour_and_few_do_not() -> None:
     colors = color_of_labels(Timeline.of(40.0, words=words, kinds=[Span(0, 1, "a"), Span(1, 2, "b")]))
     assert len({colors[f"word {k}"] for k in range(30)}) == 1
     assert colors["a"] != colors["b"]
+    sentences = color_of_labels(Timeline.of(9.0, said=[Span(k, k + 1, f"sentence {k}") for k in range(5)]))
+    assert len(set(sentences.values())) == 1, "each label once: colours would tell nothing"
 
 
 @pytest.mark.parametrize(("seconds", "text"), [(30, "20"), (600, "5:00"), (10_800, "1:00:00")])

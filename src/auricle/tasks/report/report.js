@@ -98,17 +98,17 @@
     });
     lane.replaceChildren(...drawn);
   };
-  let waiting = false;
+  const draw = () => {
+    if (!duration) return;
+    const seen = view();
+    for (const lane of document.querySelectorAll(".ruler .lane")) drawRuler(lane, seen);
+    for (const track of document.querySelectorAll("[data-tier]"))
+      drawTier(track.querySelector(".lane"), tiers[track.dataset.tier], seen);
+  };
+  let waiting = 0;
   const redraw = () => {
-    if (waiting || !duration) return;
-    waiting = true;
-    requestAnimationFrame(() => {
-      waiting = false;
-      const seen = view();
-      for (const lane of document.querySelectorAll(".ruler .lane")) drawRuler(lane, seen);
-      for (const track of document.querySelectorAll("[data-tier]"))
-        drawTier(track.querySelector(".lane"), tiers[track.dataset.tier], seen);
-    });
+    cancelAnimationFrame(waiting);
+    waiting = requestAnimationFrame(draw);
   };
   tracks.addEventListener("scroll", redraw);
   addEventListener("resize", redraw);
@@ -235,7 +235,10 @@
   document.querySelector("#spans summary small").textContent = rows.length;
   find("spans").addEventListener("toggle", fillTable, { once: true });
   find("filter").addEventListener("input", fillTable);
-  addEventListener("beforeprint", () => zoomTo(1));
+  addEventListener("beforeprint", () => {
+    zoomTo(1);
+    draw();
+  });
 
   zoomTo(1);
   show();
