@@ -4,9 +4,10 @@ from auricle.features import mel_spectrogram, presets
 mel = mel_spectrogram(samples, presets.LIBROSA)    # [n_mels, frames]
 """
 
-from auricle.features import presets, streaming
+from auricle.features import deltas, presets, streaming
 from auricle.features.chroma import chroma_stft, framewise_chroma
 from auricle.features.chroma_filters import chroma_filters
+from auricle.features.deltas import delta
 from auricle.features.descriptor_specs import BandwidthSpec, ContrastSpec, FlatnessSpec, RolloffSpec
 from auricle.features.descriptors import (
     framewise_bandwidth,
@@ -21,8 +22,10 @@ from auricle.features.descriptors import (
     spectral_rolloff,
 )
 from auricle.features.energy import framewise_rms, framewise_zero_crossing_rate, rms, zero_crossing_rate
+from auricle.features.inverse import griffin_lim, istft
 from auricle.features.mel import framewise_log_mel, framewise_mel, framewise_mfcc
 from auricle.features.mel_filters import hz_to_mel, mel_filters, mel_frequencies, mel_to_hz
+from auricle.features.mel_inverse import mel_to_spectrogram
 from auricle.features.scales import amplitude_to_db, compress, db_to_amplitude, db_to_power, expand, power_to_db
 from auricle.features.specs import ChromaSpec, LogSpec, MelSpec, MfccSpec, StftSpec
 from auricle.features.stft import framewise_spectrogram, framewise_stft
@@ -45,6 +48,8 @@ __all__ = [
     "compress",
     "db_to_amplitude",
     "db_to_power",
+    "delta",
+    "deltas",
     "estimate_tuning",
     "expand",
     "framewise_bandwidth",
@@ -60,12 +65,15 @@ __all__ = [
     "framewise_spectrogram",
     "framewise_stft",
     "framewise_zero_crossing_rate",
+    "griffin_lim",
     "hz_to_mel",
+    "istft",
     "log_mel_spectrogram",
     "mel_filters",
     "mel_frequencies",
     "mel_spectrogram",
     "mel_to_hz",
+    "mel_to_spectrogram",
     "mfcc",
     "power_to_db",
     "presets",

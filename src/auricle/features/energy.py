@@ -94,7 +94,7 @@ def framewise_zero_crossing_rate(spec: StftSpec, dtype: np.dtype[Any] = FLOAT32)
     def kernel(frames: NDArray[Any]) -> NDArray[Any]:
         negative = frames < dtype.type(-NOTHING)
         crossings = np.count_nonzero(negative[:, 1:] != negative[:, :-1], axis=1)
-        return (crossings / spec.frame_length).astype(dtype)[np.newaxis]
+        return np.asarray(crossings / spec.frame_length, dtype=dtype)[np.newaxis]
 
     return Framewise(replace(Framing.of(spec), pad_mode="edge"), 1, dtype, kernel)
 
