@@ -46,19 +46,19 @@ def sample(seed: int = 1) -> auricle.Audio:
     for start, vowels in PHRASES:
         for i, vowel in enumerate(vowels):
             pitch = 125 * 2 ** (-i / 18) * (1 + 0.06 * (start > 2))
-            add(stereo, start + 0.27 * i, 0.5 * syllable(vowel, pitch, rng), pan=0.4)
+            add(stereo, start + 0.27 * i, 0.6 * syllable(vowel, pitch, rng), pan=0.4)
     for start, notes in CHORDS:
         for i, note in enumerate(notes):
-            add(stereo, start + 0.02 * i, 0.11 * pluck(note, 1.4), pan=0.3 + 0.2 * i)
+            add(stereo, start + 0.02 * i, 0.14 * pluck(note, 1.4), pan=0.3 + 0.2 * i)
         add(stereo, start, 0.14 * pluck(notes[0] - 12, 1.0), pan=0.5)
     for beat in range(16):
         start = 12.0 + 0.25 * beat
         add(stereo, start, 0.25 * noise_hit(0.05, rng), pan=0.7)
         if beat % 4 == 0:
-            add(stereo, start, 0.55 * kick(), pan=0.5)
+            add(stereo, start, 0.65 * kick(), pan=0.5)
         if beat % 4 == 2:
             add(stereo, start, 0.3 * noise_hit(0.18, rng), pan=0.5)
-    add(stereo, 17.0, 2.5 * pluck(45, 0.5), pan=0.5)
+    add(stereo, 17.0, 1.6 * pluck(57, 0.3), pan=0.5)
     add(stereo, 0.0, 2e-4 * rng.standard_normal(round(18.5 * RATE)), pan=0.5)
     return auricle.Audio(np.clip(stereo, -1.0, 1.0), RATE)
 

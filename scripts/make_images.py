@@ -1,6 +1,6 @@
 """Draws the pictures of README and docs anew, with the project's own plot command.
 
-    python scripts/make_images.py
+python scripts/make_images.py
 """
 
 from __future__ import annotations

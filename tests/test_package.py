@@ -59,7 +59,9 @@ def test_importing_pulls_nothing_heavy() -> None:
 
 @pytest.mark.parametrize("name", ["load", "analyze", "plot", "extract", "features"])
 def test_no_part_pulls_torch(name: str) -> None:
-    script = f"import auricle, sys; auricle.{name}; print([m for m in ('torch', 'numba', 'librosa') if m in sys.modules])"
+    script = (
+        f"import auricle, sys; auricle.{name}; print([m for m in ('torch', 'numba', 'librosa') if m in sys.modules])"
+    )
     assert fresh(script) == "[]\n"
 
 

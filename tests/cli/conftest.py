@@ -51,6 +51,11 @@ def in_process_of_its_own(*arguments: object, given: bytes = b"", cwd: Path | No
     return done.returncode, done.stdout, done.stderr.decode()
 
 
+def names(folder: Path) -> list[str]:
+    """What lies in a folder."""
+    return sorted(path.name for path in folder.iterdir())
+
+
 @pytest.fixture
 def tone(tmp_path: Path) -> Path:
     """Half a second of 440 Hz, stereo, 16 kHz, 16-bit WAV."""

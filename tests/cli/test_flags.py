@@ -23,6 +23,7 @@ class Options:
     name: str = setting("a", "Name.")
     depth: Literal[8, 16] | None = setting(None, "Bits.")
     norm: Literal["slaney", None] = setting("slaney", "Norm.")
+    dither: Literal["none", "triangular"] = setting("none", "Dither.")
     fast: bool = setting(False, "Hurry.")
     center: bool = setting(True, "Centre the frames.")
 
@@ -52,9 +53,9 @@ def test_nothing_said_gives_the_dataclass_defaults() -> None:
 
 
 def test_every_type_is_parsed() -> None:
-    given = "--count 3 --rate 2.5 --name b --depth 16 --norm none --fast --no-center --json".split()
+    given = ["--count=3", "--rate=2.5", "--name=none", "--depth=16", "--norm=none", "--fast", "--no-center", "--json"]
     options, other, _ = parse("x.wav", *given)
-    assert options == Options(3, 2.5, "b", 16, None, True, False)
+    assert options == Options(3, 2.5, "none", 16, None, "none", True, False)
     assert other.json
 
 

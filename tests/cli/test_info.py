@@ -99,7 +99,7 @@ def test_odd_names_are_only_names(auricle: Command, tone: Path, name: str, tmp_p
     shown = auricle("info", folder / name)
     assert shown.code == ExitCode.GOOD
     assert "\x1b" not in shown.out
-    assert os.listdir(folder) == [name]
+    assert [path.name for path in folder.iterdir()] == [name]
 
 
 def test_a_leading_dash_needs_the_usual_double_dash(tone: Path, tmp_path: Path) -> None:

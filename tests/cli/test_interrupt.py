@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -17,14 +14,17 @@ import soundfile
 
 from auricle.cli.exits import ExitCode
 
+from .conftest import names
+
 UNGUARDED = """
 import sys
-from auricle.audio import SaveOptions
-from auricle.tasks.convert import ConvertOptions, convert
-with open(sys.argv[2], "wb") as target:
-    convert(sys.argv[1], target, ConvertOptions(sample_rate=96_000), SaveOptions(format="wav"))
+import soundfile
+from auricle import blocks
+with soundfile.SoundFile(sys.argv[2], "w", 96_000, 1, "PCM_16") as target:
+    for block in blocks(sys.argv[1], sample_rate=96_000):
+        target.write(block.samples.T)
 """
-"""The same conversion into an open file: what stands there when the signal comes stays there."""
+"""The same conversion straight into the target."""
 
 
 @pytest.fixture(scope="module")
@@ -38,39 +38,48 @@ def long(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@contextmanager
-def interrupted(command: list[str], folder: Path) -> Iterator[tuple[int, float]]:
-    """Exit code and seconds until it, of a command that gets a SIGINT once something stands in the folder."""
+def interrupted(command: list[str]) -> tuple[int, float]:
+    """Exit code of a command that gets a SIGINT once it has written a megabyte somewhere, and how long it then took."""
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
         deadline = time.monotonic() + 30
-        while not any(path.stat().st_size for path in folder.iterdir()):
+        while written(child.pid) < 1_000_000:
             assert child.poll() is None, child.communicate()
             assert time.monotonic() < deadline
             time.sleep(0.01)
         sent = time.monotonic()
         child.send_signal(signal.SIGINT)
         code = child.wait(30)
-        yield code, time.monotonic() - sent
+        return code, time.monotonic() - sent
+
+
+def written(process: int) -> int:
+    """Bytes that a process has handed to the system for writing."""
+    counters = dict(line.split(": ") for line in Path(f"/proc/{process}/io").read_text().splitlines())
+    return int(counters["wchar"])
+
+
+pytestmark = pytest.mark.skipif(not Path("/proc/self/io").exists(), reason="counts what a process writes in /proc")
 
 
 def test_convert_leaves_nothing_behind(long: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "auricle", "convert", str(long), "-o", str(tmp_path / "out.wav")]
-    with interrupted([*command, "--sample-rate", "96000"], tmp_path) as (code, seconds):
-        assert code == ExitCode.INTERRUPTED
-        assert seconds <= 2.0
-        assert os.listdir(tmp_path) == []
+    code, seconds = interrupted([*command, "--sample-rate", "96000"])
+    assert code == ExitCode.INTERRUPTED
+    assert seconds <= 2.0
+    assert names(tmp_path) == []
 
 
 def test_what_stood_there_stays(long: Path, tmp_path: Path) -> None:
-    (tmp_path / "out.wav").write_bytes(b"")
-    command = [sys.executable, "-m", "auricle", "convert", str(long), "-o", str(tmp_path / "out.wav")]
-    with interrupted([*command, "--sample-rate", "96000"], tmp_path) as (code, _):
-        assert code == ExitCode.INTERRUPTED
-        assert (tmp_path / "out.wav").read_bytes() == b""
+    target = tmp_path / "out.wav"
+    target.write_bytes(b"mine")
+    command = [sys.executable, "-m", "auricle", "convert", str(long), "-o", str(target)]
+    code, _ = interrupted([*command, "--sample-rate", "96000"])
+    assert code == ExitCode.INTERRUPTED
+    assert target.read_bytes() == b"mine"
+    assert names(tmp_path) == ["out.wav"]
 
 
-def test_an_unguarded_target_would_be_left_half_written(long: Path, tmp_path: Path) -> None:
-    command = [sys.executable, "-c", UNGUARDED, str(long), str(tmp_path / "out.wav")]
-    with interrupted(command, tmp_path) as (code, _):
-        assert code != 0
-        assert (tmp_path / "out.wav").stat().st_size > 0
+def test_an_unguarded_target_is_left_half_written(long: Path, tmp_path: Path) -> None:
+    code, _ = interrupted([sys.executable, "-c", UNGUARDED, str(long), str(tmp_path / "out.wav")])
+    assert code != 0
+    assert 0 < (tmp_path / "out.wav").stat().st_size < 40 * 60 * 96_000 * 2

@@ -17,18 +17,19 @@ import soundfile
 
 from auricle.cli.exits import ExitCode
 
-from .conftest import Done, in_process_of_its_own
+from .conftest import Done, in_process_of_its_own, names
 
 Command = Callable[..., Done]
 
 
 def test_convert_changes_what_it_is_told_to(auricle: Command, tone: Path, tmp_path: Path) -> None:
     target = tmp_path / "out.flac"
-    flags = "--sample-rate 8000 --channels 1 --bit-depth 24 --start 0.1 --duration 0.25".split()
+    flags = ["--sample-rate=8000", "--channels=1", "--bit-depth=24", "--start=0.1", "--duration=0.25"]
     done = auricle("convert", "--json", tone, "-o", target, *flags)
     assert done.code == ExitCode.GOOD
-    record = {"file": str(tone), "target": str(target), "sample_rate": 8000, "channels": 1, "duration": 0.25}
-    assert done.records == [{**record, "truncated": False}]
+    (record,) = done.records
+    expected = {"file": str(tone), "target": str(target), "sample_rate": 8000, "channels": 1, "duration": 0.25}
+    assert {**record, **expected, "bit_depth": 24, "codec": "flac", "truncated": False, "clipped": 0} == record
     info = soundfile.info(target)
     assert (info.format, info.subtype, info.samplerate, info.channels, info.frames) == ("FLAC", "PCM_24", 8000, 1, 2000)
 
@@ -65,7 +66,7 @@ def test_many_inputs_go_into_a_folder_under_names_of_their_own(auricle: Command,
     assert done.code == ExitCode.GOOD
     targets = [record["target"] for record in done.records]
     assert len(set(targets)) == 2
-    assert sorted(os.listdir(tmp_path / "out")) == sorted(Path(target).name for target in targets)
+    assert names(tmp_path / "out") == sorted(Path(target).name for target in targets)
 
 
 def test_many_inputs_do_not_go_into_one_file(auricle: Command, tone: Path, tmp_path: Path) -> None:
@@ -78,7 +79,7 @@ def test_a_failure_leaves_the_target_as_it_was(auricle: Command, broken: Path, t
     target.write_bytes(b"mine")
     assert auricle("convert", broken, "-o", target).code == ExitCode.SOME_FAILED
     assert target.read_bytes() == b"mine"
-    assert sorted(os.listdir(tmp_path)) == ["broken.wav", "out.flac"]
+    assert names(tmp_path) == ["broken.wav", "out.flac"]
 
 
 def test_an_option_off_its_range_is_a_failure_of_each_file(auricle: Command, tone: Path, tmp_path: Path) -> None:

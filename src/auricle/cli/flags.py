@@ -76,34 +76,48 @@ class Group:
 
     kind: type
     flags: tuple[inspect.Parameter, ...]
+    nullable: frozenset[str]
 
     @classmethod
     def of(cls, kind: type) -> Group:
         """The group of one dataclass."""
         hints = get_type_hints(kind)
-        return cls(kind, tuple(flag(field, hints[field.name]) for field in fields(kind) if field.init))
+        flags = tuple(flag(field, hints[field.name]) for field in fields(kind) if field.init)
+        return cls(kind, flags, frozenset(f.name for f in fields(kind) if says_none(f, hints[f.name])))
 
     def build(self, values: Mapping[str, Any]) -> object:
         """The dataclass from parsed values."""
         given = {flag.name: values[flag.name] for flag in self.flags}
-        return self.kind(**{name: None if value == NONE else value for name, value in given.items()})
+        nothing = {name for name in self.nullable if given[name] == NONE}
+        return self.kind(**{name: None if name in nothing else value for name, value in given.items()})
 
 
 def flag(field: Field[Any], hint: Any) -> inspect.Parameter:
     """One field as a keyword parameter that Typer understands."""
-    default = field.default_factory() if field.default_factory is not MISSING else field.default
+    default = default_of(field)
     if default is MISSING:
         raise TypeError(f"{field.name} needs a default to become a flag")
-    kind, optional = without_none(hint)
+    kind, _ = without_none(hint)
     name = "--" + field.name.replace("_", "-")
     if kind is bool and default:
         name = f"{name}/--no-{name[2:]}"
-    if get_origin(kind) is Literal and optional and default is not None:
+    if says_none(field, hint):
         kind = Literal[(*get_args(kind), NONE)]
     option = typer.Option(name, help=field.metadata.get("help", ""), show_default=default is not None)
     return inspect.Parameter(
         field.name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, option]
     )
+
+
+def default_of(field: Field[Any]) -> Any:
+    """The value when nothing is said; MISSING if there is none."""
+    return field.default_factory() if field.default_factory is not MISSING else field.default
+
+
+def says_none(field: Field[Any], hint: Any) -> bool:
+    """Whether None is one of the choices and not what stands when nothing is said."""
+    kind, optional = without_none(hint)
+    return optional and get_origin(kind) is Literal and default_of(field) is not None
 
 
 def without_none(hint: Any) -> tuple[Any, bool]:

@@ -20,6 +20,9 @@ __all__ = ["keep_stdout_for_data", "leave_soon_after_a_signal", "main", "run"]
 PATIENCE = 1.5
 """Seconds that cleaning up may take after an interrupt."""
 
+SHOW_CURSOR = b"\x1b[?25h"
+"""A progress bar hides it."""
+
 
 def main() -> NoReturn:
     """The command line of auricle: runs what `sys.argv` says and ends the process with a meaningful exit code."""
@@ -99,6 +102,8 @@ def leave_soon_after_a_signal(patience: float = PATIENCE) -> None:
     def watch() -> None:
         number = os.read(reading, 1)[0]
         time.sleep(patience)
+        if os.isatty(2):
+            os.write(2, SHOW_CURSOR)
         os._exit(128 + number)
 
     threading.Thread(target=watch, name="after a signal", daemon=True).start()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Timer
 
 from auricle.cli.results import printable
 from auricle.types import Progress
@@ -17,11 +17,14 @@ PATIENCE = 1.0
 
 
 @contextmanager
-def bar(label: str) -> Iterator[Progress]:
-    """A function to call with the finished share; it draws on stderr if that is a terminal, after a second.
+def bar(label: str, patience: float = PATIENCE) -> Iterator[Progress]:
+    """A function to call with the finished share; until it is called, the bar only says that work goes on.
+
+    It is drawn on stderr if that is a terminal, once the work has taken a while, and wiped away at the end.
 
     Args:
         label: what is being worked on.
+        patience: seconds before it appears.
     """
     if not sys.stderr.isatty():
         yield lambda _: None
@@ -29,20 +32,18 @@ def bar(label: str) -> Iterator[Progress]:
 
     from rich.console import Console
     from rich.markup import escape
-    from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
     from rich.progress import Progress as Display
 
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())
     display = Display(*columns, console=Console(stderr=True), transient=True)
-    task = display.add_task(escape(printable(label)), total=1.0)
-    begun = time.monotonic()
-
-    def tell(share: float) -> None:
-        if not display.live.is_started and time.monotonic() - begun > PATIENCE:
-            display.start()
-        display.update(task, completed=share)
-
+    task = display.add_task(escape(printable(label)), total=None)
+    timer = Timer(patience, display.start)
+    timer.daemon = True
+    timer.start()
     try:
-        yield tell
+        yield lambda share: display.update(task, completed=share, total=1.0)
     finally:
+        timer.cancel()
+        timer.join()
         display.stop()

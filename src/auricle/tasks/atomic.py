@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import BinaryIO
 
 from auricle.errors import CannotWrite
 
-__all__ = ["replacing"]
+__all__ = ["make_folder", "replacing"]
 
 
 @contextmanager
@@ -19,7 +18,7 @@ def replacing(target: str | os.PathLike[str]) -> Iterator[BinaryIO]:
     """A binary file that takes the target's place when the block ends well; else the target stays as it was.
 
     Args:
-        target: path; its folder is made where it is missing. A device or a pipe is written to directly.
+        target: path; its folder is made where it is missing. A device or a pipe receives a copy at the end.
 
     Raises:
         CannotWrite: the folder or the file cannot be written, or the disk is full.
@@ -32,25 +31,20 @@ def replacing(target: str | os.PathLike[str]) -> Iterator[BinaryIO]:
         ...     Path(folder, "new", "a.txt").read_bytes()
         b'whole'
     """
-    path = Path(target)
-    if path.is_dir():
-        raise CannotWrite(f"cannot write {path}: it is a folder")
-    direct = path.exists() and not path.is_file()
-    part = path if direct else path.with_name(f".{path.name[:40]}.{secrets.token_hex(4)}.part")
+    from auricle.audio.replacement import Replacement
+
+    make_folder(Path(target).parent)
+    with Replacement(target) as file:
+        yield file
+
+
+def make_folder(folder: Path) -> None:
+    """The folder and those above it, where they are missing.
+
+    Raises:
+        CannotWrite: something else has its place, or it may not be made.
+    """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("wb" if direct else "xb") as file:
-            yield file
-            if not direct:
-                file.flush()
-                os.fsync(file.fileno())
-        if not direct:
-            part.replace(path)
+        folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        ours = isinstance(error, (CannotWrite, BrokenPipeError))
-        if ours or error.filename not in (None, str(part), str(path), str(path.parent)):
-            raise
-        raise CannotWrite(f"cannot write {path}: {error.strerror or error}; choose another place") from error
-    finally:
-        if not direct:
-            part.unlink(missing_ok=True)
+        raise CannotWrite(f"cannot make the folder {folder}: {error.strerror}; choose another place") from error

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from auricle.audio import SaveOptions
 from auricle.errors import BadOption
-from auricle.types import AudioInfo, Progress, setting
+from auricle.types import Audio, AudioInfo, Progress, setting
 
 if TYPE_CHECKING:
-    from auricle.audio import Source
+    from auricle.audio import BlockReader, Source
+    from auricle.audio.save import SaveReport
 
-__all__ = ["Converted", "ConvertOptions", "convert"]
+__all__ = ["ConvertOptions", "Converted", "convert"]
 
 
 @dataclass(frozen=True)
@@ -28,14 +31,17 @@ class ConvertOptions:
         0.0
     """
 
-    sample_rate: int | None = setting(None, "Resample to this many Hz; by default the recording's own.")
+    sample_rate: int | None = setting(
+        None, "Resample to this many Hz; by default the recording's own, or the next that the format knows."
+    )
     channels: int | None = setting(None, "Mix to this many channels; by default the recording's own.")
     start: float = setting(0.0, "Seconds at which the part begins.")
     duration: float | None = setting(None, "Seconds that the part lasts; by default all.")
 
     def __post_init__(self) -> None:
-        if self.channels is not None and self.channels < 1:
-            raise BadOption(f"channels must be 1 or more, got {self.channels}")
+        for name, value in (("sample_rate", self.sample_rate), ("channels", self.channels)):
+            if value is not None and value < 1:
+                raise BadOption(f"{name} must be 1 or more, got {value}")
 
 
 @dataclass(frozen=True)
@@ -43,20 +49,12 @@ class Converted:
     """What a conversion read and wrote.
 
     Attributes:
-        source: what the recording said, and whether it was cut short.
-        sample_rate: of the result, in Hz.
-        channels: of the result.
-        duration: of the result, in seconds.
-
-    Example:
-        >>> Converted(AudioInfo("wav", "pcm_s16", 16_000, 1, 16, 1.0), 8000, 1, 1.0).source.truncated
-        False
+        source: what the recording said; its `truncated` tells whether there was less than it declares.
+        result: what was written.
     """
 
     source: AudioInfo
-    sample_rate: int
-    channels: int
-    duration: float
+    result: SaveReport
 
 
 def convert(
@@ -71,38 +69,78 @@ def convert(
 
     Args:
         source: path, bytes or binary file.
-        target: path, or a binary file that can be sought in.
+        target: path, whose folder is made where it is missing, or a binary file.
         options: which part, rate and channels.
-        saving: format, bit depth and dither.
+        saving: format, bit depth and dither; the bit depth is the recording's unless it says another.
         progress: called with the finished share.
 
     Raises:
-        BadOption: options that do not go together, or a format that is not known.
-        CannotWrite: the target refused it; every error of `auricle.blocks`.
+        BadOption: options that do not go together, or that the format cannot take.
+        UnsupportedFormat: a format that is not written; and every other error of `auricle.blocks`.
+        CannotWrite: the target refuses.
 
     Example:
         >>> import io
         >>> import numpy as np
         >>> import auricle
         >>> wav, flac = io.BytesIO(), io.BytesIO()
-        >>> auricle.save(auricle.Audio(np.zeros((2, 8000)), 8000), wav, SaveOptions(format="wav"))
+        >>> _ = auricle.save(Audio(np.zeros((2, 8000)), 8000), wav, SaveOptions(format="wav"))
         >>> done = convert(wav.getvalue(), flac, ConvertOptions(channels=1), SaveOptions(format="flac"))
-        >>> done.duration, auricle.probe(flac.getvalue()).channels
+        >>> done.result.duration, auricle.probe(flac.getvalue()).channels
         (1.0, 1)
     """
     from auricle.audio import AudioWriter, blocks
     from auricle.audio.channels import mix
+    from auricle.tasks.atomic import make_folder
 
-    written = 0
-    with blocks(
-        source, start=options.start, duration=options.duration, sample_rate=options.sample_rate
-    ) as reader:
+    with blocks(source, start=options.start, duration=options.duration, sample_rate=options.sample_rate) as reader:
+        rate = options.sample_rate or rate_for(reader.sample_rate, saving, target)
         channels = options.channels or reader.channels
-        expected = reader.expected
-        with AudioWriter(target, reader.sample_rate, channels, saving) as writer:
-            for block in reader:
+        writer = AudioWriter(target, rate, channels, saving, like=reader.info)
+        if not hasattr(target, "write"):
+            make_folder(Path(target).parent)
+        with writer:
+            for block in resampled(told(reader, progress), reader, rate):
                 writer.write(mix(block, channels))
-                written += block.length
-                if progress is not None and expected:
-                    progress(min(1.0, written / expected))
-        return Converted(reader.info, reader.sample_rate, channels, written / reader.sample_rate)
+        return Converted(reader.info, writer.report)
+
+
+def rate_for(sample_rate: int, saving: SaveOptions, target: object) -> int:
+    """The rate itself, or the next higher one (else the highest) where the format knows only a few.
+
+    Example:
+        >>> rate_for(44_100, SaveOptions(format="opus"), None), rate_for(44_100, SaveOptions(), "a.flac")
+        (48000, 44100)
+    """
+    from auricle.audio.encodings import FORMATS
+
+    suffix = Path(target).suffix.lower() if isinstance(target, (str, os.PathLike)) else ""
+    formats = [row for row in FORMATS.values() if row.name == saving.format or suffix in row.suffixes]
+    row = FORMATS[saving.format] if saving.format else next(iter(formats), None)
+    if row is None or not row.rates or sample_rate in row.rates:
+        return sample_rate
+    return min((rate for rate in row.rates if rate > sample_rate), default=max(row.rates))
+
+
+def told(reader: BlockReader, progress: Progress | None) -> Iterator[Audio]:
+    """The blocks, each told as a share of what is expected."""
+    done = 0
+    for block in reader:
+        yield block
+        done += block.length
+        if progress is not None and reader.expected:
+            progress(min(1.0, done / reader.expected))
+
+
+def resampled(blocks: Iterator[Audio], reader: BlockReader, sample_rate: int) -> Iterator[Audio]:
+    """The blocks at another rate, joined equal to the whole resampled at once."""
+    from auricle.audio import resampling
+
+    if sample_rate == reader.sample_rate:
+        yield from blocks
+        return
+    state = resampling.start(reader.sample_rate, sample_rate, reader.channels)
+    for block in blocks:
+        state, out = resampling.step(state, block.samples)
+        yield Audio(out, sample_rate)
+    yield Audio(resampling.finish(state), sample_rate)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, cast, get_args
 
 from auricle.errors import BadOption
@@ -58,7 +59,7 @@ def draw(
 
     Args:
         source: path, bytes or binary file.
-        target: path whose suffix says the format; written whole or not at all.
+        target: path whose suffix says the format; written whole or not at all, its folder made where it is missing.
         options: which panels.
         feature: numbers of the features; its `kind` is not used.
         look: size, colours, and the part of the recording that is shown.
@@ -68,20 +69,25 @@ def draw(
         CannotWrite: the target refused it; every error of `auricle.load`.
 
     Example:
-        >>> import io, tempfile
+        >>> import tempfile
         >>> import numpy as np
         >>> import auricle
-        >>> file = io.BytesIO()
-        >>> auricle.save(Audio(np.zeros(8000, dtype=np.float32), 8000), file)
         >>> with tempfile.TemporaryDirectory() as folder:
-        ...     _ = draw(file.getvalue(), os.path.join(folder, "a.png"))
-        ...     os.listdir(folder)
-        ['a.png']
+        ...     sound, picture = Path(folder, "a.wav"), Path(folder, "a.png")
+        ...     _ = auricle.save(Audio(np.zeros(8000, dtype=np.float32), 8000), sound)
+        ...     _ = draw(sound, picture)
+        ...     picture.read_bytes()[1:4]
+        b'PNG'
     """
     from auricle.audio import load
     from auricle.plots import stack
+    from auricle.tasks.atomic import make_folder
 
     audio = load(source)
-    things = [audio if name == "waveform" else extract(audio, replace(feature, kind=cast(Kind, name))) for name in options.names]
+    make_folder(Path(target).parent)
+    things = [
+        audio if name == "waveform" else extract(audio, replace(feature, kind=cast(Kind, name)))
+        for name in options.names
+    ]
     stack(things, to=target, options=look)
     return audio

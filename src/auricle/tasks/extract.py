@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -19,7 +20,20 @@ if TYPE_CHECKING:
 
 __all__ = ["ExtractOptions", "Kind", "Preset", "extract", "sample_rate_for"]
 
-Kind = Literal["spectrogram", "mel", "log-mel", "mfcc", "chroma"]
+Kind = Literal[
+    "spectrogram",
+    "mel",
+    "log-mel",
+    "mfcc",
+    "chroma",
+    "centroid",
+    "bandwidth",
+    "rolloff",
+    "flatness",
+    "contrast",
+    "rms",
+    "zero-crossings",
+]
 Preset = Literal["librosa", "torchaudio", "whisper-80", "whisper-128", "kaldi", "hifigan", "speecht5"]
 
 
@@ -28,7 +42,8 @@ class ExtractOptions:
     """Which feature, and every number that it depends on; what is left out comes from the preset.
 
     Attributes:
-        kind: "spectrogram" is the power of the STFT, "mel" the power in mel bands, "log-mel" its logarithm.
+        kind: "spectrogram" is the power of the STFT, "mel" the power in mel bands, "log-mel" its logarithm; from
+            "centroid" on, one value a frame (of "contrast", one a band).
         preset: the spec to begin with; None is librosa's spec at the recording's own sample rate.
         sample_rate: in Hz, to which the recording is resampled first; None is the preset's.
 
@@ -83,7 +98,7 @@ def extract(audio: Audio, options: ExtractOptions | Kind = ExtractOptions()) -> 
         options = ExtractOptions(options)
     mel = mel_spec(options, audio.sample_rate)
     samples = audio.mono().resampled(mel.stft.sample_rate).samples[0]
-    return MAKERS[options.kind](samples, mel, options)
+    return MAKERS.get(options.kind, descriptor_map)(samples, mel, options)
 
 
 def sample_rate_for(options: ExtractOptions, sample_rate: int) -> int:
@@ -161,6 +176,32 @@ def chroma_map(samples: NDArray[np.float32], mel: MelSpec, _: ExtractOptions) ->
     return with_times("chroma", chroma_stft(samples, spec), rows, "pitch class", "", spec, mel.stft)
 
 
+def descriptor_map(samples: NDArray[np.float32], mel: MelSpec, options: ExtractOptions) -> FeatureMap:
+    """One of the descriptors of each frame."""
+    from auricle import features
+
+    function, unit = DESCRIPTORS[options.kind]
+    spec: object = mel.stft
+    if options.kind == "contrast":
+        # librosa's six octaves from 200 Hz on, or as many of them as begin below the Nyquist frequency.
+        octaves = math.ceil(math.log2(max(mel.stft.sample_rate / 2 / 200, 2)))
+        spec = features.ContrastSpec(mel.stft, n_bands=min(6, octaves))
+    values = getattr(features, function)(samples, spec)
+    rows = np.arange(values.shape[0], dtype=np.float64)
+    return with_times(options.kind, values, rows, "value", unit, spec, mel.stft)
+
+
+DESCRIPTORS: dict[str, tuple[str, str]] = {
+    "centroid": ("spectral_centroid", "Hz"),
+    "bandwidth": ("spectral_bandwidth", "Hz"),
+    "rolloff": ("spectral_rolloff", "Hz"),
+    "flatness": ("spectral_flatness", ""),
+    "contrast": ("spectral_contrast", "dB"),
+    "rms": ("rms", ""),
+    "zero-crossings": ("zero_crossing_rate", ""),
+}
+"""Function in `auricle.features` and unit of its values."""
+
 MAKERS: dict[Kind, Callable[[NDArray[np.float32], MelSpec, ExtractOptions], FeatureMap]] = {
     "spectrogram": spectrogram_map,
     "mel": mel_map,
@@ -168,6 +209,7 @@ MAKERS: dict[Kind, Callable[[NDArray[np.float32], MelSpec, ExtractOptions], Feat
     "mfcc": mfcc_map,
     "chroma": chroma_map,
 }
+"""Every kind but the descriptors."""
 
 
 def with_times(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -55,8 +56,7 @@ def facts_of(done: Converted, target: str) -> Facts:
     """What was written."""
     return {
         "target": target,
-        "sample_rate": done.sample_rate,
-        "channels": done.channels,
-        "duration": done.duration,
+        **asdict(done.result),
+        "duration": done.result.duration,
         "truncated": done.source.truncated,
     }

@@ -8,6 +8,7 @@ import typer
 
 from auricle.cli.common import Common, Files
 from auricle.cli.inputs import expand, source_of
+from auricle.cli.progress import bar
 from auricle.cli.results import Facts, Results, print_written
 from auricle.cli.targets import target_file, targets_of
 from auricle.tasks.extract import ExtractOptions
@@ -32,10 +33,11 @@ def write_features(name: str, target: str, options: ExtractOptions) -> Facts:
     from auricle.tasks.extract import extract
     from auricle.tasks.npz import write_npz
 
-    audio = load(source_of(name), mono=True)
-    feature = extract(audio, options)
-    with target_file(target) as file:
-        write_npz(feature, file)
+    with bar(name):
+        audio = load(source_of(name), mono=True)
+        feature = extract(audio, options)
+        with target_file(target) as file:
+            write_npz(feature, file)
     return {
         "target": target,
         "kind": options.kind,

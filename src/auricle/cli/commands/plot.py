@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from auricle.cli.common import Common, Files
 from auricle.cli.inputs import expand, source_of
+from auricle.cli.progress import bar
 from auricle.cli.results import Facts, Results, print_written
 from auricle.cli.targets import STDOUT, targets_of
 from auricle.plots import PlotOptions
@@ -36,6 +36,6 @@ def draw_one(name: str, target: str, options: DrawOptions, look: PlotOptions) ->
     """Draw one file."""
     from auricle.tasks.draw import draw
 
-    Path(target).parent.mkdir(parents=True, exist_ok=True)
-    audio = draw(source_of(name), target, options, look=look)
+    with bar(name):
+        audio = draw(source_of(name), target, options, look=look)
     return {"target": target, "duration": audio.duration, "truncated": audio.truncated}

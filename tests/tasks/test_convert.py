@@ -1,0 +1,93 @@
+"""Convert: streamed, and yet the same samples as loading, resampling and saving the whole."""
+
+from __future__ import annotations
+
+import io
+import resource
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+import auricle
+from auricle.audio import SaveOptions
+from auricle.errors import BadOption
+from auricle.tasks.convert import ConvertOptions, convert
+from auricle.types import Audio
+
+
+@pytest.fixture(scope="module")
+def wav() -> bytes:
+    """Five seconds of stereo noise, 44.1 kHz, 16-bit."""
+    file = io.BytesIO()
+    noise = 0.2 * np.random.default_rng(0).standard_normal((5 * 44_100, 2))
+    soundfile.write(file, np.clip(noise, -1, 1), 44_100, format="WAV")
+    return file.getvalue()
+
+
+def converted(source: bytes, options: ConvertOptions, saving: SaveOptions) -> Audio:
+    target = io.BytesIO()
+    convert(source, target, options, saving)
+    return auricle.load(target.getvalue())
+
+
+def test_nothing_asked_nothing_changed(wav: bytes) -> None:
+    out = converted(wav, ConvertOptions(), SaveOptions(format="flac"))
+    assert np.array_equal(out.samples, auricle.load(wav).samples)
+
+
+def test_streamed_equals_whole(wav: bytes) -> None:
+    options = ConvertOptions(sample_rate=16_000, channels=1, start=0.5, duration=3.25)
+    out = converted(wav, options, SaveOptions(format="wav", floating=True))
+    whole = auricle.load(wav, start=0.5, duration=3.25)
+    from auricle.audio.channels import mix
+
+    assert np.array_equal(out.samples, mix(whole.resampled(16_000), 1).samples)
+
+
+@pytest.mark.parametrize(("format", "rate"), [("opus", 48_000), ("webm", 48_000), ("mp3", 44_100), ("flac", 44_100)])
+def test_a_format_that_knows_few_rates_gets_the_next_one_up(wav: bytes, format: str, rate: int) -> None:
+    target = io.BytesIO()
+    done = convert(wav, target, saving=SaveOptions(format=format))  # type: ignore[arg-type]
+    assert done.result.sample_rate == rate
+    assert abs(auricle.probe(target.getvalue()).duration - 5.0) < 0.1
+
+
+def test_a_rate_that_was_asked_for_is_never_changed(wav: bytes) -> None:
+    with pytest.raises(BadOption, match="opus"):
+        convert(wav, io.BytesIO(), ConvertOptions(sample_rate=44_100), SaveOptions(format="opus"))
+
+
+def test_the_bit_depth_is_the_sources(tmp_path: Path) -> None:
+    source = io.BytesIO()
+    soundfile.write(source, np.zeros(100), 8000, format="WAV", subtype="PCM_24")
+    convert(source.getvalue(), tmp_path / "a.flac")
+    assert soundfile.info(tmp_path / "a.flac").subtype == "PCM_24"
+
+
+def test_progress_grows_to_the_end(wav: bytes) -> None:
+    shares: list[float] = []
+    convert(wav, io.BytesIO(), saving=SaveOptions(format="wav"), progress=shares.append)
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
+
+
+def test_a_truncated_source_is_said_to_be(wav: bytes) -> None:
+    done = convert(wav[: len(wav) // 2], io.BytesIO(), saving=SaveOptions(format="wav"))
+    assert done.source.truncated
+    assert abs(done.result.duration - 2.5) < 0.01
+
+
+def test_memory_does_not_grow_with_the_recording(tmp_path: Path) -> None:
+    path = tmp_path / "long.flac"
+    with soundfile.SoundFile(path, "w", 48_000, 2, "PCM_16") as file:
+        for _ in range(10):
+            file.write(np.zeros((48_000 * 60, 2), dtype=np.int16))
+    convert(path, tmp_path / "first.wav", ConvertOptions(duration=5.0))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    convert(path, tmp_path / "out.wav")
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    assert grown < 60_000  # kilobytes; the whole recording is 230 MB of float32
+    whole = auricle.load(path).samples
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before > whole.nbytes / 1024 / 2
