@@ -10,6 +10,7 @@ Slaney (1997), the floor Martin (2001).
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,6 +24,8 @@ __all__ = ["BLOCK", "CUES", "CueState", "band_floor", "finish", "speech_cues", "
 
 BLOCK = 50
 """Frames that are judged together. Work is done on whole blocks of one shape, so any chunking gives equal numbers."""
+WIDE = 40
+"""Frames on each side that the slow cues look at, fewer than a block."""
 PAST, AHEAD = 12, 2
 """Blocks before and after one that its noise floor is taken from."""
 PEAKS = 43
@@ -140,7 +143,8 @@ def _checked(state: CueState, log_mel: NDArray[np.floating]) -> NDArray[np.float
 
 
 def _with_block(state: CueState, block: NDArray[np.float64]) -> CueState:
-    lowest = _mean(block, 2).min(axis=0)
+    # Five frames together, so that one quiet grain of a noise does not pass for its floor.
+    lowest = np.lib.stride_tricks.sliding_window_view(block, 5, axis=0).mean(axis=2).min(axis=0)
     peak = float(_level(block).max())
     return replace(
         state,
@@ -169,7 +173,7 @@ def _voice(n_mels: int) -> slice:
 
 def _level(frames: NDArray[np.float64]) -> NDArray[np.float64]:
     """Mean power of the voice's bands in dB [frames]."""
-    power = np.mean(10.0 ** (frames[:, _voice(frames.shape[1])] / 10), axis=1)
+    power = np.exp(frames[:, _voice(frames.shape[1])] * (np.log(10.0) / 10)).mean(axis=1)
     level: NDArray[np.float64] = 10.0 * np.log10(np.maximum(power, 1e-30))
     return level
 
@@ -205,14 +209,14 @@ def speech_cues(window: NDArray[np.float64], floor: NDArray[np.float64], peak: f
     loud = np.maximum(power, peak - 50.0)
     mean_rise = rise.mean(axis=1)
     spread = _spread(rise[:, voice], 10).mean(axis=1)
-    spread_long = _spread(rise[:, voice], 40).mean(axis=1)
+    spread_long = _spread(rise[:, voice], WIDE).mean(axis=1)
     moved = np.zeros(len(window))
     moved[3:] = np.abs(rise[3:, voice] - rise[:-3, voice]).mean(axis=1)
     low = rise[:, n_mels // 16 : n_mels * 3 // 8]
     ripple = np.abs(low[:, 2:] - 2 * low[:, 1:-1] + low[:, :-2]).mean(axis=1)
     flatness = window[:, voice].mean(axis=1) - power
     tilt = low.mean(axis=1) - rise[:, n_mels * 5 // 8 :].mean(axis=1)
-    dip = _highest(loud, 40) - _lowest(loud, 40)
+    around = _windows(loud, WIDE)
     syllables, share = _syllables(mean_rise)
     harmonics, harmonic_share = _harmonics(np.maximum(window, floor))
     columns = (
@@ -227,74 +231,80 @@ def speech_cues(window: NDArray[np.float64], floor: NDArray[np.float64], peak: f
         _mean(flatness, 5),
         _mean(tilt, 5),
         _spread(tilt[:, None], 25)[:, 0],
-        dip,
+        around.max(axis=1) - around.min(axis=1),
         syllables,
         share,
         _mean(harmonics, 3),
         _mean(harmonic_share, 3),
         _spread(harmonics[:, None], 25)[:, 0],
-        power,
+        power[BLOCK : 2 * BLOCK],
     )
-    return np.stack(columns, axis=1)[BLOCK : 2 * BLOCK]
+    return np.stack(columns, axis=1)
+
+
+@lru_cache(maxsize=16)
+def _averaging(reach: int) -> NDArray[np.float64]:
+    """Weights [BLOCK, 3 * BLOCK] that give each frame of the middle block the mean over 2 * reach + 1 frames."""
+    distance = np.abs(np.arange(3 * BLOCK) - np.arange(BLOCK, 2 * BLOCK)[:, None])
+    weights: NDArray[np.float64] = (distance <= reach) / (2 * reach + 1)
+    return weights
 
 
 def _mean(values: NDArray[np.float64], reach: int) -> NDArray[np.float64]:
-    """Mean over 2 * reach + 1 frames around each, edges repeated; along the first axis."""
-    padding = [(reach + 1, reach)] + [(0, 0)] * (values.ndim - 1)
-    total = np.cumsum(np.pad(values, padding, mode="edge"), axis=0)
-    width = 2 * reach + 1
-    means: NDArray[np.float64] = (total[width:] - total[:-width]) / width
+    """Mean over 2 * reach + 1 frames around each frame of the middle block; along the first axis of 3 * BLOCK."""
+    means: NDArray[np.float64] = _averaging(reach) @ values
     return means
 
 
 def _spread(values: NDArray[np.float64], reach: int) -> NDArray[np.float64]:
-    """Standard deviation over 2 * reach + 1 frames around each; along the first axis."""
+    """Standard deviation over 2 * reach + 1 frames around each frame of the middle block."""
     centred = values - values.mean(axis=0)
     return np.sqrt(np.maximum(_mean(centred**2, reach) - _mean(centred, reach) ** 2, 0.0))
 
 
 def _windows(values: NDArray[np.float64], reach: int) -> NDArray[np.float64]:
-    return np.lib.stride_tricks.sliding_window_view(np.pad(values, reach, mode="edge"), 2 * reach + 1)
-
-
-def _highest(values: NDArray[np.float64], reach: int) -> NDArray[np.float64]:
-    highest: NDArray[np.float64] = _windows(values, reach).max(axis=1)
-    return highest
-
-
-def _lowest(values: NDArray[np.float64], reach: int) -> NDArray[np.float64]:
-    lowest: NDArray[np.float64] = _windows(values, reach).min(axis=1)
-    return lowest
+    """The 2 * reach + 1 frames around each frame of the middle block [BLOCK, 2 * reach + 1]."""
+    return np.lib.stride_tricks.sliding_window_view(values[BLOCK - reach : 2 * BLOCK + reach], 2 * reach + 1)
 
 
 def _syllables(level: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Swing of the level at the rate of syllables, in dB, and its share of all swing; over 0.8 s."""
-    reach = 40
-    pieces = _windows(level, reach)
-    times = np.arange(-reach, reach + 1) / 100.0
-    taper = np.hanning(2 * reach + 1)
-    angles = 2 * np.pi * np.array(RATES)[:, None] * times
-    waves = np.concatenate([np.cos(angles), np.sin(angles)]) * taper / taper.sum()
-    centred = pieces - (pieces @ (taper / taper.sum()))[:, None]
-    power = (centred @ waves.T) ** 2
+    pieces = _windows(level, WIDE)
+    waves, taper = _syllable_waves()
+    centred = pieces - (pieces @ taper)[:, None]
+    power = (centred @ waves) ** 2
     strongest = np.sqrt((power[:, : len(RATES)] + power[:, len(RATES) :]).max(axis=1)) * 2
-    total = np.sqrt((centred**2 @ taper) / taper.sum())
-    return strongest, strongest / (total + 1.0)
+    return strongest, strongest / (np.sqrt(centred**2 @ taper) + 1.0)
+
+
+@lru_cache(maxsize=1)
+def _syllable_waves() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Cosines and sines of the syllable rates [2 * WIDE + 1, 2 * rates], tapered, and the taper."""
+    taper = np.hanning(2 * WIDE + 1)
+    taper /= taper.sum()
+    angles = 2 * np.pi * np.array(RATES) * (np.arange(-WIDE, WIDE + 1) / 100.0)[:, None]
+    return np.concatenate([np.cos(angles), np.sin(angles)], axis=1) * taper[:, None], taper
 
 
 def _harmonics(window: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Ripple across the bands below 1 kHz at the spacing of a voice's harmonics, in dB, and its share of all ripple."""
-    n_mels = window.shape[1]
-    spacing = TOP_MEL / (n_mels + 1) * HZ_A_MEL
-    used = window[:, : int(1000.0 / spacing)]
-    width = used.shape[1]
-    frequencies = np.arange(1, width + 1) * spacing
-    angles = 2 * np.pi * frequencies / np.array(PITCHES)[:, None]
-    taper = np.hanning(width + 2)[1:-1]
-    waves = np.concatenate([np.cos(angles), np.sin(angles)]) * taper / taper.sum()
-    trend = _mean(used.T, max(1, round(200.0 / spacing))).T
-    ripple = used - trend
-    power = (ripple @ waves.T) ** 2
+    detrend, waves, taper = _harmonic_waves(window.shape[1])
+    ripple = window[:, : len(taper)] @ detrend
+    power = (ripple @ waves) ** 2
     strongest = np.sqrt((power[:, : len(PITCHES)] + power[:, len(PITCHES) :]).max(axis=1)) * 2
-    total = np.sqrt((ripple**2 @ taper) / taper.sum())
-    return strongest, strongest / (total + 1.0)
+    return strongest, strongest / (np.sqrt(ripple**2 @ taper) + 1.0)
+
+
+@lru_cache(maxsize=4)
+def _harmonic_waves(n_mels: int) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """What takes the trend off [bands, bands], cosines and sines [bands, 2 * pitches], their taper [bands]."""
+    spacing = TOP_MEL / (n_mels + 1) * HZ_A_MEL
+    bands = int(1000.0 / spacing)
+    reach = max(1, round(200.0 / spacing))
+    # Bands beyond either end count as the last one.
+    nearest = np.clip(np.arange(bands)[:, None] + np.arange(-reach, reach + 1), 0, bands - 1)
+    detrend = np.eye(bands) - (nearest[:, :, None] == np.arange(bands)).mean(axis=1).T
+    taper = np.hanning(bands + 2)[1:-1]
+    taper /= taper.sum()
+    angles = 2 * np.pi * (np.arange(1, bands + 1) * spacing)[:, None] / np.array(PITCHES)
+    return detrend, np.concatenate([np.cos(angles), np.sin(angles)], axis=1) * taper[:, None], taper
