@@ -230,16 +230,23 @@ def test_what_is_not_sound_is_refused(samples: Any) -> None:
             transform(samples, MfccSpec(SMALL_MEL, 3))
 
 
-def test_samples_whose_squares_overflow_are_sound() -> None:
-    tensor = torch.full((100,), 1e30)
-    assert not torch.linalg.vector_norm(tensor.square()).isfinite(), "a plain sum of squares would refuse them"
-    assert stft(tensor, SMALL).isfinite().all()
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_loud_samples_are_sound_until_their_power_would_overflow(dtype: torch.dtype) -> None:
+    limit = torch.finfo(dtype).max ** 0.5 * 1e-8
+    tensor = torch.full((100_000,), 0.99 * limit, dtype=dtype)
+    assert torch.linalg.vector_norm(tensor) > limit, "the quick look does not settle it"
+    assert mel_spectrogram(tensor, presets.LIBROSA).isfinite().all()
+    assert np.isfinite(mel_spectrogram(tensor.numpy(), presets.LIBROSA)).all()
+    for kind in (1.02 * tensor, (1.02 * tensor).numpy()):
+        with pytest.raises(BadAudio, match="more than"):
+            stft(kind, SMALL)
+    assert not (1e9 * tensor).square().isfinite().all(), "what would have come out"
 
 
 def test_without_the_check_nan_would_reach_the_result(monkeypatch: Any) -> None:
     from auricle.features import torch_path
 
-    monkeypatch.setattr(torch_path, "_is_finite", lambda samples: True)
+    monkeypatch.setattr(torch_path, "_is_sound", lambda samples, limit: True)
     samples = torch.zeros(100)
     samples[50] = torch.nan
     out = log_mel_spectrogram(samples, SMALL_MEL)

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
+from auricle.errors import BadAudio
 from auricle.features.framewise import Framewise, check_samples, run
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["evaluate", "on_host"]
+__all__ = ["check_values", "evaluate", "on_host"]
 
 A = TypeVar("A")
 
@@ -61,3 +62,22 @@ def on_host(values: A, function: Callable[[NDArray[Any]], NDArray[Any]]) -> A:
     except (BufferError, RuntimeError, TypeError):
         host = np.asarray(values)
     return space.asarray(np.ascontiguousarray(function(host)), device=device(values))  # type: ignore[no-any-return]
+
+
+def check_values(values: A) -> A:
+    """The values, if they are floating point and finite; a tensor on an accelerator, which would wait, is not read.
+
+    Raises:
+        BadAudio: integers, complex numbers, NaN or infinity.
+    """
+    from array_api_compat import array_namespace, is_array_api_obj, is_torch_array
+
+    if not is_array_api_obj(values):
+        return check_values(np.asarray(values, dtype=np.float64))  # type: ignore[return-value]
+    space = array_namespace(values)
+    if not space.isdtype(values.dtype, "real floating"):  # type: ignore[attr-defined]
+        raise BadAudio(f"values must be real and floating point, got {values.dtype}; convert them first")  # type: ignore[attr-defined]
+    readable = not is_torch_array(values) or values.device.type == "cpu"  # type: ignore[attr-defined]
+    if readable and not bool(space.all(space.isfinite(values))):
+        raise BadAudio("values hold NaN or infinity; replace them first")
+    return values

@@ -111,10 +111,10 @@ class Framewise:
 
 
 def check_samples(samples: NDArray[Any]) -> NDArray[Any]:
-    """The samples as float32 or float64, finite, with a time axis.
+    """The samples as float32 or float64, with a time axis, finite and not so large that a power spectrum overflows.
 
     Raises:
-        BadAudio: integers, no axis, NaN or infinity.
+        BadAudio: integers, no axis, NaN, infinity, or values near the end of the dtype's range.
     """
     samples = np.asarray(samples)
     if samples.dtype.kind != "f":
@@ -125,12 +125,18 @@ def check_samples(samples: NDArray[Any]) -> NDArray[Any]:
         raise BadAudio("samples must have a time axis [..., time], got a single number")
     samples = samples.astype(working_dtype(samples.dtype), copy=False)
     flat = samples.reshape(-1)
-    # One dot product sees every NaN and infinity at a tenth of the cost; an overflow asks the careful way.
+    limit = largest_sample(samples.dtype)
+    # One dot product sees every NaN and infinity at a tenth of the cost; only a large sum asks for the largest sample.
     with np.errstate(all="ignore"):
-        finite = np.isfinite(np.dot(flat, flat)) or np.isfinite(flat).all()
-    if not finite:
-        raise BadAudio("samples hold NaN or infinity; replace them first")
+        sound = np.dot(flat, flat) <= limit**2 or np.abs(flat).max() <= limit
+    if not sound:
+        raise BadAudio(f"samples hold NaN, infinity or more than {limit:.0e}; sound lies in [-1, 1]")
     return samples
+
+
+def largest_sample(dtype: DTypeLike) -> float:
+    """Largest magnitude whose power spectrum fits the dtype, with room for long frames: 1e11 of float32."""
+    return math.sqrt(float(np.finfo(dtype).max)) * 1e-8
 
 
 def working_dtype(dtype: DTypeLike) -> np.dtype[Any]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from auricle.features.specs import MelScale, MelSpec
+from auricle.features.specs import MelScale, MelSpec, need
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,11 +28,14 @@ def hz_to_mel(hz: NDArray[Any] | float, scale: MelScale = "slaney") -> NDArray[n
         hz: frequencies in Hz, 0 or more.
         scale: "slaney", "htk" (O'Shaughnessy 1987) or "kaldi" (HTK's formula).
 
+    Raises:
+        BadOption: negative, NaN or infinity.
+
     Example:
         >>> round(float(hz_to_mel(1000.0)), 6), round(float(hz_to_mel(1000.0, "htk")), 1)
         (15.0, 1000.0)
     """
-    hz = np.asarray(hz, dtype=np.float64)
+    hz = _checked(hz, "frequencies")
     if scale in ("htk", "kaldi"):
         return np.asarray(2595.0 * np.log10(1.0 + hz / 700.0))
     logarithmic = LINEAR_TOP_MEL + np.log(np.maximum(hz, LINEAR_TOP_HZ) / LINEAR_TOP_HZ) / LOG_STEP
@@ -42,15 +45,27 @@ def hz_to_mel(hz: NDArray[Any] | float, scale: MelScale = "slaney") -> NDArray[n
 def mel_to_hz(mel: NDArray[Any] | float, scale: MelScale = "slaney") -> NDArray[np.float64]:
     """The inverse of `hz_to_mel`; any shape, float64.
 
+    Raises:
+        BadOption: negative, NaN or infinity.
+
     Example:
         >>> round(float(mel_to_hz(15.0)), 6)
         1000.0
     """
-    mel = np.asarray(mel, dtype=np.float64)
-    if scale in ("htk", "kaldi"):
-        return np.asarray(700.0 * (10.0 ** (mel / 2595.0) - 1.0))
-    logarithmic = LINEAR_TOP_HZ * np.exp(LOG_STEP * (np.maximum(mel, LINEAR_TOP_MEL) - LINEAR_TOP_MEL))
-    return np.where(mel < LINEAR_TOP_MEL, mel * LINEAR_HZ_PER_MEL, logarithmic)
+    mel = _checked(mel, "mels")
+    with np.errstate(over="ignore"):
+        if scale in ("htk", "kaldi"):
+            hz = 700.0 * (10.0 ** (mel / 2595.0) - 1.0)
+        else:
+            logarithmic = LINEAR_TOP_HZ * np.exp(LOG_STEP * (np.maximum(mel, LINEAR_TOP_MEL) - LINEAR_TOP_MEL))
+            hz = np.where(mel < LINEAR_TOP_MEL, mel * LINEAR_HZ_PER_MEL, logarithmic)
+    return _checked(hz, "frequencies of these mels")
+
+
+def _checked(values: NDArray[Any] | float, what: str) -> NDArray[np.float64]:
+    values = np.asarray(values, dtype=np.float64)
+    need(bool((np.isfinite(values) & (values >= 0)).all()), f"{what} must be finite and not negative, got {values}")
+    return values
 
 
 def mel_frequencies(spec: MelSpec) -> NDArray[np.float64]:

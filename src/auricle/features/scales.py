@@ -7,13 +7,24 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from array_api_compat import array_namespace
 
-from auricle.errors import BadOption
+from auricle.errors import BadAudio, BadOption
+from auricle.features.arrays import check_values
 from auricle.features.specs import LogSpec
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["amplitude_to_db", "compress", "db_to_amplitude", "db_to_power", "expand", "logarithm", "power_to_db"]
+__all__ = [
+    "amplitude_to_db",
+    "compress",
+    "compressed",
+    "db_to_amplitude",
+    "db_to_power",
+    "expand",
+    "limit_range",
+    "logarithm",
+    "power_to_db",
+]
 
 A = TypeVar("A")
 
@@ -50,11 +61,22 @@ def compress(values: A, spec: LogSpec) -> A:
         values: not negative; what `mel_spectrogram` returns, for example.
         spec: scale, floor, dynamic range, offset and gain.
 
+    Raises:
+        BadAudio: integers, NaN or infinity, or a dynamic range of what has no [rows, frames].
+
     Example:
         >>> import numpy as np
         >>> compress(np.array([[1.0], [0.01]]), LogSpec("db")).tolist()
         [[0.0], [-20.0]]
     """
+    values = check_values(values)
+    if spec.dynamic_range is not None and values.ndim < 2:  # type: ignore[attr-defined]
+        raise BadAudio(f"a dynamic range is that of [..., rows, frames], got shape {values.shape}")  # type: ignore[attr-defined]
+    return compressed(values, spec)
+
+
+def compressed(values: A, spec: LogSpec) -> A:
+    """`compress` of values that are known to be sound."""
     space = array_namespace(values)
     floored = space.clip(values, min=spec.floor)
     factor = spec.gain * (10.0 if spec.scale == "db" else 1.0)
@@ -65,11 +87,15 @@ def compress(values: A, spec: LogSpec) -> A:
 def expand(values: A, spec: LogSpec) -> A:
     """The inverse of `compress` for values above the floor and within the dynamic range.
 
+    Raises:
+        BadAudio: integers, NaN or infinity.
+
     Example:
         >>> import numpy as np
         >>> expand(np.array([[0.0], [-20.0]]), LogSpec("db")).tolist()
         [[1.0], [0.01]]
     """
+    values = check_values(values)
     space = array_namespace(values)
     logs = values / spec.gain - spec.offset  # type: ignore[operator]
     if spec.scale == "ln":
@@ -88,6 +114,7 @@ def power_to_db(power: A, *, reference: float = 1.0, floor: float = 1e-10, dynam
 
     Raises:
         BadOption: a reference, floor or range that is not positive.
+        BadAudio: integers, NaN or infinity.
 
     Source: `librosa.power_to_db` 0.11.
 
@@ -96,14 +123,7 @@ def power_to_db(power: A, *, reference: float = 1.0, floor: float = 1e-10, dynam
         >>> power_to_db(np.array([1.0, 0.1])).tolist()
         [0.0, -10.0]
     """
-    for name, value in (("reference", reference), ("floor", floor), ("dynamic_range", dynamic_range)):
-        if value is not None and not value > 0:
-            raise BadOption(f"{name} must be positive, got {value}")
-    space = array_namespace(power)
-    out = 10.0 * space.log10(space.clip(power, min=floor)) - 10.0 * math.log10(max(floor, reference))
-    if dynamic_range is None or 0 in power.shape:  # type: ignore[attr-defined]
-        return out  # type: ignore[no-any-return]
-    return space.maximum(out, space.max(out) - dynamic_range)  # type: ignore[no-any-return]
+    return _decibels(check_values(power), 10.0, reference, floor, dynamic_range)
 
 
 def amplitude_to_db(
@@ -115,35 +135,50 @@ def amplitude_to_db(
 
     Raises:
         BadOption: a reference, floor or range that is not positive.
+        BadAudio: integers, NaN or infinity.
 
     Example:
         >>> import numpy as np
         >>> amplitude_to_db(np.array([1.0, 0.1])).round(6).tolist()
         [0.0, -20.0]
     """
-    if not (reference > 0 and floor > 0):
-        raise BadOption(f"reference and floor must be positive, got {reference} and {floor}")
-    squares = amplitude * amplitude  # type: ignore[operator]
-    return power_to_db(squares, reference=reference**2, floor=floor**2, dynamic_range=dynamic_range)  # type: ignore[no-any-return]
+    return _decibels(abs(check_values(amplitude)), 20.0, reference, floor, dynamic_range)  # type: ignore[arg-type]
+
+
+def _decibels(values: A, factor: float, reference: float, floor: float, dynamic_range: float | None) -> A:
+    for name, value in (("reference", reference), ("floor", floor), ("dynamic_range", dynamic_range)):
+        if value is not None and not value > 0:
+            raise BadOption(f"{name} must be positive, got {value}")
+    space = array_namespace(values)
+    out: A = factor * space.log10(space.clip(values, min=floor)) - factor * math.log10(max(floor, reference))
+    if dynamic_range is None or 0 in values.shape:  # type: ignore[attr-defined]
+        return out
+    return space.maximum(out, space.max(out) - dynamic_range)  # type: ignore[no-any-return]
 
 
 def db_to_power(db: A, *, reference: float = 1.0) -> A:
     """The inverse of `power_to_db` above its floor.
+
+    Raises:
+        BadAudio: integers, NaN or infinity.
 
     Example:
         >>> import numpy as np
         >>> db_to_power(np.array([-10.0])).tolist()
         [0.1]
     """
-    return reference * 10.0 ** (db / 10.0)  # type: ignore[operator,no-any-return]
+    return reference * 10.0 ** (check_values(db) / 10.0)  # type: ignore[operator,no-any-return]
 
 
 def db_to_amplitude(db: A, *, reference: float = 1.0) -> A:
     """The inverse of `amplitude_to_db` above its floor.
+
+    Raises:
+        BadAudio: integers, NaN or infinity.
 
     Example:
         >>> import numpy as np
         >>> db_to_amplitude(np.array([-20.0])).tolist()
         [0.1]
     """
-    return reference * 10.0 ** (db / 20.0)  # type: ignore[operator,no-any-return]
+    return reference * 10.0 ** (check_values(db) / 20.0)  # type: ignore[operator,no-any-return]

@@ -8,7 +8,6 @@ every batch, so there they travel on into the result.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from functools import lru_cache, wraps
 from typing import Any, ParamSpec
@@ -18,10 +17,10 @@ import torch
 from torch import Tensor
 
 from auricle.errors import BadAudio
-from auricle.features.framewise import Framing
+from auricle.features.framewise import Framing, largest_sample
 from auricle.features.mel import cepstra
 from auricle.features.mel_filters import mel_filters
-from auricle.features.scales import compress
+from auricle.features.scales import compressed
 from auricle.features.specs import MelSpec, MfccSpec, StftSpec
 from auricle.features.windows import analysis_window
 
@@ -69,7 +68,7 @@ def mel_spectrogram(samples: Tensor, spec: MelSpec) -> Tensor:
 
 def log_mel_spectrogram(samples: Tensor, spec: MelSpec) -> Tensor:
     """Mel bands through the spec's logarithm [..., n_mels, frames]; below its floor the gradient is zero."""
-    return compress(mel_spectrogram(samples, spec), spec.log)
+    return compressed(mel_spectrogram(samples, spec), spec.log)
 
 
 @full_precision
@@ -99,7 +98,7 @@ def _checked(samples: Tensor) -> Tensor:
     """The samples as float32 or float64, with a time axis, on a CPU finite.
 
     Raises:
-        BadAudio: integers or complex numbers, no axis, NaN or infinity on a CPU.
+        BadAudio: integers or complex numbers, no axis; on a CPU NaN, infinity, or more than a power spectrum can hold.
     """
     if not samples.dtype.is_floating_point:
         raise BadAudio(
@@ -108,14 +107,15 @@ def _checked(samples: Tensor) -> Tensor:
     if samples.ndim == 0:
         raise BadAudio("samples must have a time axis [..., time], got a single number")
     samples = samples if samples.dtype == torch.float64 else samples.to(torch.float32)
-    if samples.device.type == "cpu" and not _is_finite(samples.detach()):
-        raise BadAudio("samples hold NaN or infinity; replace them first")
+    limit = largest_sample(np.float64 if samples.dtype == torch.float64 else np.float32)
+    if samples.device.type == "cpu" and not _is_sound(samples.detach(), limit):
+        raise BadAudio(f"samples hold NaN, infinity or more than {limit:.0e}; sound lies in [-1, 1]")
     return samples
 
 
-def _is_finite(samples: Tensor) -> bool:
-    """One norm sees every NaN and infinity; where it overflows, each sample is asked."""
-    return math.isfinite(torch.linalg.vector_norm(samples)) or bool(samples.isfinite().all())
+def _is_sound(samples: Tensor, limit: float) -> bool:
+    """One norm sees every NaN and infinity; only a large one asks for the largest sample."""
+    return bool(torch.linalg.vector_norm(samples) <= limit) or bool(samples.abs().max() <= limit)
 
 
 def _padded(samples: Tensor, framing: Framing) -> Tensor:

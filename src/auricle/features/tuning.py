@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
@@ -52,7 +53,7 @@ def estimate_tuning(samples: NDArray[Any], spec: ChromaSpec, *, workers: int | N
         0.25
     """
     samples = check_samples(samples)
-    flat = samples.reshape(-1, samples.shape[-1])
+    flat = samples.reshape(math.prod(samples.shape[:-1]), samples.shape[-1])
     found = [_tuning(*_all_peaks(row, spec, workers), spec.n_chroma) for row in flat]
     return np.array(found, dtype=np.float64).reshape(samples.shape[:-1])
 
