@@ -138,6 +138,17 @@ def test_options_are_checked(wrong: dict[str, Any]) -> None:
         PlotOptions(**wrong)
 
 
+def test_frequencies_that_the_feature_has_not_are_refused() -> None:
+    feature = FeatureMap("m", np.zeros((4, 5)), np.arange(5.0), np.arange(4) * 100.0, "Hz", "dB", 800)
+    with pytest.raises(BadOption, match="nothing lies between f_min=30000"):
+        plot(feature, options=PlotOptions(f_min=30_000))
+
+
+def test_a_picture_beyond_the_renderer_is_refused() -> None:
+    with pytest.raises(BadOption, match="pixels on a side"):
+        plot(click(800, 1), options=PlotOptions(width=100, dpi=1200))
+
+
 def test_a_start_after_the_end_is_refused() -> None:
     with pytest.raises(BadOption, match="at or after the end"):
         plot(click(800, 1), options=PlotOptions(start=5))
@@ -153,6 +164,9 @@ def test_curves_leave_gaps_and_keep_peaks() -> None:
     assert np.isnan(gap.lines[0].get_ydata()[1])
     curve(np.zeros(0), np.zeros(0)).figure.canvas.draw()
     curve(np.arange(2.0), np.full(2, -np.inf)).figure.canvas.draw()
+    holes = np.where(np.arange(50_000) % 7 == 0, np.nan, values)
+    drawn = curve(np.arange(50_000) / 100, holes).collections[0].get_paths()
+    assert len(drawn) == 1, "a gap is where a whole column has no value"
     with pytest.raises(BadOption, match="as many times as values"):
         curve(np.arange(3.0), np.arange(2.0))
 
@@ -193,6 +207,14 @@ def test_labels_are_text_and_not_formulas() -> None:
     line = Timeline.from_tiers(4.0, {"$x^2$": [Span(0, 4, "$\\frac{$ costs $5")], "": []})
     tiers(line).figure.canvas.draw()
     tiers(Timeline(0.0)).figure.canvas.draw()
+    tiers(Timeline.from_tiers(4.0, {"a\nb\ud800": [Span(0, 4, "\udcff long")]})).figure.canvas.draw()
+    curve(np.arange(2.0), np.arange(2.0), name="$_", unit="$^").figure.canvas.draw()
+
+
+def test_long_tier_names_stay_on_the_paper() -> None:
+    axes = tiers(Timeline.from_tiers(4.0, {"a tier with quite a long name": [Span(0, 4, "x")]}))
+    axes.figure.canvas.draw()
+    assert axes.get_yticklabels()[0].get_window_extent().x0 > 0
 
 
 def test_many_labels_share_a_colour_and_few_do_not() -> None:

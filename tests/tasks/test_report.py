@@ -278,6 +278,14 @@ def test_a_click_of_one_column_is_drawn() -> None:
     assert top[0] == pytest.approx(12_345 / 20_000 * 4000, abs=4)
 
 
+def test_a_curve_of_a_million_points_keeps_its_peak_and_little_weight() -> None:
+    values = np.full(1_000_000, -20.0)
+    values[654_321] = 3.0
+    page = Page(render(an_analysis(curves=(Curve("pitch", np.arange(1_000_000) / 1e5, values, "Hz"),), maps=())))
+    assert max(page.data["panels"][1]["values"]) == 3.0
+    assert len(page.source) < 300_000
+
+
 def test_a_long_busy_recording_stays_small() -> None:
     rng = np.random.default_rng(0)
     duration, columns = 10_800.0, 2000

@@ -16,7 +16,7 @@ from auricle.plots.maps import title_of
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["CurveLayer", "CurveLike"]
+__all__ = ["CurveLayer", "CurveLike", "extremes"]
 
 COLOR = "#8a3ffc"
 
@@ -33,6 +33,14 @@ class CurveLike(Protocol):
     def values(self) -> NDArray[Any]: ...
     @property
     def unit(self) -> str: ...
+
+
+def extremes(values: NDArray[np.float64], columns: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Lowest and highest value of each of `columns` stretches; NaN only where a stretch has no value at all."""
+    gaps = np.isnan(values)
+    low = envelope(np.where(gaps, np.inf, values)[np.newaxis], columns)[0][0]
+    high = envelope(np.where(gaps, -np.inf, values)[np.newaxis], columns)[1][0]
+    return np.where(np.isfinite(low), low, np.nan), np.where(np.isfinite(high), high, np.nan)
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +82,7 @@ class CurveLayer:
         near = slice(max(near.start, 0), near.stop)
         times, values = np.asarray(self.times[near], dtype=np.float64), values[near]
         if len(values) > 2 * window.columns:
-            low, high = (edge[0] for edge in envelope(values[np.newaxis], window.columns))
+            low, high = extremes(values, window.columns)
             middles = times[np.arange(window.columns) * len(times) // window.columns]
             axes.fill_between(middles, low, high, color=COLOR, linewidth=0.8)
         else:
@@ -84,6 +92,6 @@ class CurveLayer:
             low_end, high_end = float(seen.min()), float(seen.max())
             room = 0.06 * (high_end - low_end) or max(abs(high_end) * 0.1, 0.5)
             axes.set_ylim(low_end - room, high_end + room)
-        axes.set_ylabel(self.unit, color=INK)
+        axes.set_ylabel(self.unit, color=INK, parse_math=False)
         axes.grid(axis="y", color="#e6e9ec", linewidth=0.6)
         axes.set_axisbelow(True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from auricle.errors import BadOption
 from auricle.plots.layer import INK, Window, XUnit
 from auricle.plots.options import PlotOptions
 from auricle.plots.raster import pool
@@ -116,7 +117,14 @@ def _row_range(rows: NDArray[np.float64], scale: RowScale, unit: str, options: P
         low = float(scale.forward(audible[0]))
     low = max(low, float(scale.forward(max(options.f_min or 0.0, 1e-3)))) if options.f_min or unit == "Hz" else low
     high = min(high, float(scale.forward(options.f_max))) if options.f_max else high
-    return (low, high) if low < high else (low, low + 1.0)
+    if rows[0] == rows[-1]:
+        return low, low + 1.0
+    if low >= high:
+        f_max = rows[-1] if options.f_max is None else options.f_max
+        raise BadOption(
+            f"nothing lies between f_min={options.f_min or 0} and f_max={f_max} Hz; rows end at {rows[-1]} Hz"
+        )
+    return low, high
 
 
 def _in_decibels(cells: NDArray[Any], unit: str) -> tuple[NDArray[Any], str]:

@@ -24,19 +24,27 @@ __all__ = ["draw_on", "draw_sheet"]
 LEFT, RIGHT, RIGHT_WITH_BAR = 0.85, 0.25, 0.95
 TITLE, GAP, BOTTOM = 0.3, 0.14, 0.5
 BAR_GAP, BAR_WIDTH = 0.1, 0.13
+MOST_PIXELS = 65_535
+"""No renderer of Matplotlib draws more."""
 
 
 def draw_sheet(layers: Sequence[Layer], options: PlotOptions) -> Panels:
     """New figure with one panel a layer, from top to bottom; only the lowest one carries the labels of time.
 
     Raises:
-        BadOption: no layer, layers with different time axes, or a time range outside of what there is.
+        BadOption: no layer, layers with different time axes, a time range outside of what there is, or a picture that
+            is too large to draw.
     """
     from auricle.plots.panel import Panel, Panels, sheet
 
     start, end = _range_shown(layers, options)
     heights = [options.height or layer.height() for layer in layers]
     total = sum(heights) + len(layers) * (TITLE + GAP) + BOTTOM
+    if max(total, options.width) * options.dpi > MOST_PIXELS:
+        raise BadOption(
+            f"{options.width:g} by {total:g} inches at {options.dpi} dpi exceed {MOST_PIXELS} pixels on a side: "
+            "lower width, height or dpi, or draw fewer panels"
+        )
     right = RIGHT_WITH_BAR if any(layer.has_colors for layer in layers) else RIGHT
     figure = sheet(options.width, total, options.dpi)
     left, width = LEFT / options.width, (options.width - LEFT - right) / options.width
@@ -102,7 +110,7 @@ def _fill(axes: Axes, layer: Layer, window: Window) -> ScalarMappable | None:
     colors = layer.draw(axes, window)
     axes.set_xlim(window.start, window.end)
     axes.yaxis.label.set(size=8, color=INK)
-    axes.set_title(layer.title, loc="left", fontsize=9.5, color=INK, pad=5)
+    axes.set_title(layer.title, loc="left", fontsize=9.5, color=INK, pad=5, parse_math=False)
     return colors
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from auricle.plots import PlotOptions
-from auricle.plots.curves import CurveLike
+from auricle.plots.curves import CurveLike, extremes
 from auricle.plots.envelope import envelope
 from auricle.plots.layer import Window
 from auricle.plots.maps import Picture, color_map_of, picture, row_ticks, title_of
@@ -100,19 +100,22 @@ def _outline(
 
 def curve_panel(curve: CurveLike, duration: float) -> Panel:
     """A line with gaps where the value is not finite."""
-    values = np.where(np.isfinite(curve.values), curve.values, np.nan).astype(np.float64)
+    times, values = curve.times, np.where(np.isfinite(curve.values), curve.values, np.nan).astype(np.float64)
+    if len(values) > 2 * COLUMNS:
+        times = np.repeat(times[np.arange(COLUMNS) * len(times) // COLUMNS], 2)
+        values = np.stack(extremes(values, COLUMNS), axis=1).ravel()
     finite = values[np.isfinite(values)]
     low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
     room = 0.08 * (high - low) or max(abs(high) * 0.1, 0.5)
     low, high = low - room, high + room
-    line = _line(_across(curve.times, duration), np.round((high - values) / (high - low) * TALL))
+    line = _line(_across(times, duration), np.round((high - values) / (high - low) * TALL))
     ticks = _round_ticks(low, high, 4)
     grid = "".join(f'<path class="zero" d="M0 {(high - t) / (high - low) * TALL:.0f}H{WIDTH}"/>' for t in ticks)
     title = title_of(curve.name)
     summary = f"{title} from {finite.min():.4g} to {finite.max():.4g} {curve.unit}" if finite.size else title
     data: dict[str, object] = {
         "unit": curve.unit,
-        "times": [round(float(t), 3) for t in curve.times],
+        "times": [round(float(t), 3) for t in times],
         "values": [None if np.isnan(v) else float(f"{v:.4g}") for v in values],
     }
     places = tuple(((tick - low) / (high - low), _number(tick)) for tick in ticks)
