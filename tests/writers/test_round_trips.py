@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from auricle.errors import BadOption, CannotHold
+from auricle.errors import BadOption, CannotHold, ParseError
 from auricle.types import Span, Tier, Timeline, Transcript
 from auricle.writers import audacity, csv, json, rttm, srt, textgrid, webvtt
 
@@ -177,3 +178,13 @@ def test_rttm_marks_its_escapes() -> None:
     assert rttm.dumps(one([Span(0, 1, "Ann")])).startswith("SPEAKER")
     assert rttm.dumps(one([Span(0, 1, "Ann B")])).startswith(";;")
     assert rttm.loads("SPEAKER a 1 0 1 <NA> <NA> 100%25 <NA> <NA>")["speakers"][0].label == "100%25"
+
+
+@pytest.mark.parametrize("label", ["<script>alert(1)</script>", "a --> b", "a\n\nb", "&lt;"])
+def test_webvtt_needs_its_escapes(label: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    line = one([Span(0.0, 1.0, label)])
+    assert "<" not in webvtt.dumps(line)
+    assert webvtt.loads(webvtt.dumps(line), tier="tier") == line
+    monkeypatch.setattr(webvtt, "_escaped", lambda text: text or " ")
+    with contextlib.suppress(ParseError):
+        assert webvtt.loads(webvtt.dumps(line), tier="tier") != line

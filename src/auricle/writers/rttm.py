@@ -20,8 +20,6 @@ __all__ = ["dumps", "loads"]
 
 MARK = ";; names are percent-encoded"
 ABSENT = "<NA>"
-# Enough digits to add any two floats without rounding.
-EXACT = Context(prec=1200, Emax=10**6, Emin=-(10**6))
 
 
 def dumps(
@@ -51,10 +49,11 @@ def dumps(
     """
     rows: list[str] = []
     encoded = False
+    exact = _exact()
     for s in one_tier(timeline, tier, "RTTM"):
         name, recording = _encoded(s.label), _encoded(file)
         encoded |= name not in (s.label, ABSENT) or recording not in (file, ABSENT)
-        length = EXACT.subtract(Decimal(repr(float(s.end))), Decimal(repr(float(s.start))))
+        length = exact.subtract(Decimal(repr(float(s.end))), Decimal(repr(float(s.start))))
         score = ABSENT if s.score is None else repr(float(s.score))
         start = Decimal(repr(float(s.start)))
         rows.append(f"SPEAKER {recording} {channel} {start} {length} {ABSENT} {ABSENT} {name} {score} {ABSENT}\n")
@@ -102,10 +101,15 @@ def _turn(number: int, fields: list[str], label: str) -> Span:
     start, length = number_at(number, fields[3], "the start"), number_at(number, fields[4], "the duration")
     if not (abs(start) < 1e308 and 0 <= length < 1e308):
         raise ParseError(f"line {number}: a turn has a finite start and a duration of 0 or more: {fields[3:5]}")
-    end = float(EXACT.add(Decimal(fields[3]), Decimal(fields[4])))
+    end = float(_exact().add(Decimal(fields[3]), Decimal(fields[4])))
     confidence = fields[8] if len(fields) > 8 else ABSENT
     score = None if confidence == ABSENT else number_at(number, confidence, "the confidence")
     return span_at(number, start, end, label, score)
+
+
+def _exact() -> Context:
+    """Arithmetic with enough digits to add any two floats without rounding; a new one, as use changes it."""
+    return Context(prec=1200, Emax=10**6, Emin=-(10**6))
 
 
 def _encoded(name: str) -> str:
