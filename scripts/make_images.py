@@ -15,7 +15,7 @@ IMAGES = ROOT / "docs" / "images"
 
 PICTURES = {
     "panels.png": ["--panels", "waveform,log-mel,chroma", "--width", "9", "--dpi", "100"],
-    "mfcc.png": ["--panels", "spectrogram,mfcc", "--start", "0", "--end", "6", "--width", "9", "--dpi", "100"],
+    "mfcc.png": ["--panels", "spectrogram,mfcc", "--end", "4.5", "--width", "9", "--dpi", "100"],
 }
 
 

@@ -39,7 +39,7 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
         auricle.nonsense  # noqa: B018
 
 
-@pytest.mark.parametrize("first", [name for name in auricle.__all__ if name not in auricle._ROOMS])
+@pytest.mark.parametrize("first", ["blocks", "load", "probe", "save", "analyze"])
 def test_names_stay_functions_whatever_was_used_first(first: str) -> None:
     """A submodule that is imported sets its own name in its package, over a function of that name."""
     script = f"import auricle, types; auricle.{first}; import auricle.audio as room\n"
