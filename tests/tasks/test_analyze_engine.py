@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from auricle.errors import BadOption, CorruptAudio, UnsupportedFormat
-from auricle.tasks.analyze import Analysis, AnalyzeOptions, analyze, as_dict, parts
+from auricle.errors import BadAudio, BadOption, CorruptAudio, UnsupportedFormat
+from auricle.tasks.analyze import Analysis, AnalyzeOptions, analyze, as_dict, chunks, parts
 from auricle.tasks.analyze.as_json import dumps
 from auricle.tasks.analyze.chunks import CHUNK_LENGTH, chunks_of, display_spec
 from auricle.types import Audio
@@ -101,6 +101,20 @@ def test_odd_shapes_have_a_whole_analysis(channels: int, length: int, rate: int)
     assert all(np.isfinite(m.values).all() and np.isfinite(m.times).all() for m in result.maps)
     assert all(len(m.times) <= 2000 and len(m.rows) <= 1025 for m in result.maps)
     json.loads(dumps(result))
+
+
+@pytest.mark.parametrize("value", [1e38, 1e-40])
+def test_samples_at_the_ends_of_float_stay_finite(value: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    sound = noise(1, 40_000)
+    sound[0, 20_000] = value
+    result = analyze(Audio(sound, 16_000))
+    assert [f for f in result.findings if f.severity == "error"] == []
+    assert all(np.isfinite(m.values).all() for m in result.maps)
+    json.loads(dumps(result))
+    monkeypatch.setattr(chunks, "LOUDEST", np.inf)  # the negative control: without the bound nothing comes of it
+    if value > 1:
+        with pytest.raises((BadAudio, RuntimeWarning)):
+            analyze(Audio(sound, 16_000))
 
 
 def test_digital_silence_is_said_and_has_no_infinite_number() -> None:

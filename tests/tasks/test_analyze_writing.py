@@ -21,6 +21,7 @@ ENDINGS = [".analysis.json", ".html", ".timeline.json"]
 def analysis() -> Analysis:
     sound = 0.3 * np.random.default_rng(0).standard_normal((2, 40_000))
     sound[:, 10_000:30_000] = 0
+    sound[:, 5_000:5_010] = 1
     info = AudioInfo("wav", "pcm_s16", 16_000, 2, 16, 2.5, 5.0, True, 160_044)
     return analyze(Audio(sound.clip(-1, 1), 16_000, info))
 

@@ -54,4 +54,5 @@ def _filters(spec: MelSpec) -> csr_array[Any, Any]:
 
 def in_decibels(power: NDArray[Any]) -> NDArray[np.float32]:
     """10 log10, not below the floor."""
-    return (10 * np.log10(np.maximum(power, FLOOR))).astype(np.float32)
+    decibels: NDArray[np.float32] = (10 * np.log10(np.maximum(power, FLOOR))).astype(np.float32)
+    return decibels

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from auricle.features.specs import StftSpec
-from auricle.tasks.analyze.protocol import SPEECH_RATE, Chunk
+from auricle.tasks.analyze.protocol import LEAST_RATE, SPEECH_RATE, Chunk
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,8 +18,8 @@ __all__ = ["CHUNK_LENGTH", "chunks_of", "display_spec", "rechunked"]
 CHUNK_LENGTH = 65_536
 """Samples of a chunk. Parts see the same chunks whatever the decoder delivers, so not a bit depends on its blocks."""
 
-LEAST_RATE = 2_000
-"""Recordings of fewer samples a second hold no speech, and `Chunk.speech` stays empty."""
+LOUDEST = 1e6
+"""120 dB above full scale only a broken file can be; its squares must not overflow float32."""
 
 WINDOW_SECONDS = 0.046
 """Between what speech wants (25 ms) and what chords want (93 ms)."""
@@ -34,7 +34,7 @@ def display_spec(sample_rate: int) -> StftSpec:
         >>> [display_spec(rate).n_fft for rate in (8_000, 22_050, 44_100, 48_000, 192_000)]
         [512, 1024, 2048, 2048, 8192]
     """
-    n_fft = max(256, 2 ** round(np.log2(WINDOW_SECONDS * sample_rate)))
+    n_fft = min(max(256, 2 ** round(np.log2(WINDOW_SECONDS * sample_rate))), 65_536)
     return StftSpec(sample_rate, n_fft, hop_length=n_fft // 4)
 
 
@@ -67,13 +67,14 @@ def chunks_of(
     from auricle.features.streaming import finish, start, step
 
     spectra = start(framewise_spectrogram(spec, np.dtype(np.float32)), (channels,))
-    # Twice 8 samples a second would become 16,000: what is no sound must not cost the memory of hours of it.
+    # At 1 Hz a few samples would become hours of sound: what holds no speech must not cost its time and memory.
     speech = resampling.start(sample_rate if sample_rate >= LEAST_RATE else SPEECH_RATE, SPEECH_RATE, 1)
     hears = slice(None) if sample_rate >= LEAST_RATE else slice(0)
     position = 0
     for samples in rechunked(blocks, CHUNK_LENGTH):
-        mono = samples.mean(axis=0, dtype=np.float32)
-        spectra, power = step(spectra, samples)
+        bounded = np.clip(samples, -LOUDEST, LOUDEST)
+        mono = bounded.mean(axis=0, dtype=np.float32)
+        spectra, power = step(spectra, bounded)
         speech, at_speech_rate = resampling.step(speech, mono[np.newaxis, hears])
         yield Chunk(position, samples, mono, _channel_mean(power), at_speech_rate[0])
         position += mono.size

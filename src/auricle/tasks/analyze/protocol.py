@@ -14,10 +14,13 @@ if TYPE_CHECKING:
     from auricle.tasks.analyze.result import Curve, Fact, Finding, Preview, Waveform
     from auricle.types import AudioInfo, FeatureMap, Tier
 
-__all__ = ["SPEECH_RATE", "Chunk", "Context", "Contribution", "Part"]
+__all__ = ["LEAST_RATE", "SPEECH_RATE", "Chunk", "Context", "Contribution", "Part"]
 
 SPEECH_RATE = 16_000
 """Sample rate of `Chunk.speech` in Hz."""
+
+LEAST_RATE = 2_000
+"""Recordings of fewer samples a second hold nothing to listen to, and `Chunk.speech` stays empty."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ class Chunk:
     Attributes:
         start: index of the first sample.
         samples: float32 [channels, n].
-        mono: mean of the channels [n].
+        mono: mean of the channels [n]; it and what follows are bounded, where a broken file has samples of 1e30.
         power: squared magnitudes [bins, frames], mean of the channels.
         speech: mean of the channels at `SPEECH_RATE` Hz [m].
     """

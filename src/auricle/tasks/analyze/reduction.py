@@ -53,6 +53,8 @@ class Columns:
 
     def _with(self, raw: NDArray[Any]) -> tuple[NDArray[Any], ...]:
         """The pieces with raw columns; those that belong to the unfinished column join it."""
+        if self.group == 1:
+            return (*self.pieces, raw)
         unfinished = self.seen % self.group
         first = self.group - unfinished if unfinished else 0
         starts = np.arange(first, raw.shape[1], self.group)
@@ -69,8 +71,9 @@ class Columns:
         """Pairs merged until the limit holds."""
         values, group = np.concatenate(self.pieces, axis=1), self.group
         while values.shape[1] > self.limit:
-            values = self._merge.reduceat(values, np.arange(0, values.shape[1], 2), axis=1)
-            group *= 2
+            pairs = values.shape[1] // 2 * 2
+            merged = self._merge(values[:, :pairs:2], values[:, 1:pairs:2])
+            values, group = np.concatenate([merged, values[:, pairs:]], axis=1), 2 * group
         return replace(self, group=group, pieces=(values,))
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ class Preview:
         'audio/mpeg'
     """
 
-    data: bytes
+    data: bytes = field(repr=False)
     mime: str
 
 

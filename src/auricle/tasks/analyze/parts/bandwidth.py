@@ -84,4 +84,4 @@ def upper_edge(power: NDArray[np.float64]) -> float | None:
     cliffs = np.flatnonzero((level[: len(above)] - above >= EDGE_DB) & (above <= level.max() - NOTHING_DB))
     if not len(cliffs) or cliffs[-1] > TOP * bins:
         return None
-    return round(float(cliffs[-1] + 1) / (bins - 1), 3)
+    return round(float(cliffs[-1]) / (bins - 1), 3)

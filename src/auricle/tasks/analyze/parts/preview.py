@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from auricle.tasks.analyze.mp3 import Mp3
-from auricle.tasks.analyze.protocol import Chunk, Context, Contribution
+from auricle.tasks.analyze.protocol import LEAST_RATE, Chunk, Context, Contribution
 from auricle.tasks.analyze.result import Finding, Preview
 from auricle.tasks.analyze.wording import bytes_text
 
@@ -26,12 +26,12 @@ class Player:
 
 
 def start(context: Context) -> Player:
-    """An encoder at the best bit rate for the length that the file promises.
+    """An encoder at the best bit rate for the length that the file promises; none for what nobody could hear.
 
     A promise that is broken costs quality or the player, never memory.
     """
     limit, info = context.options.preview_bytes, context.info
-    if not limit:
+    if not limit or context.sample_rate < LEAST_RATE:
         return Player(None)
     seconds = max(info.duration, info.declared_duration or 0.0)
     fits = (rung for rung in LADDER if rung[0] / 8 * seconds * OVERHEAD <= limit)
