@@ -175,27 +175,57 @@ def spectral_contrast(samples: A, spec: ContrastSpec | StftSpec, *, workers: int
 
 
 def framewise_centroid(spec: StftSpec, dtype: np.dtype[Any] = FLOAT32) -> Framewise:
-    """Mean frequency in Hz [1, frames]."""
+    """Mean frequency in Hz [1, frames].
+
+    Example:
+        >>> from auricle.features import StftSpec
+        >>> framewise_centroid(StftSpec()).rows
+        1
+    """
     return _framewise(spec, dtype, partial(formulas.centroid, spec=spec))
 
 
 def framewise_bandwidth(spec: BandwidthSpec, dtype: np.dtype[Any] = FLOAT32) -> Framewise:
-    """Spread around the centroid in Hz [1, frames]."""
+    """Spread around the centroid in Hz [1, frames].
+
+    Example:
+        >>> from auricle.features import BandwidthSpec
+        >>> framewise_bandwidth(BandwidthSpec()).rows
+        1
+    """
     return _framewise(spec.stft, dtype, partial(formulas.bandwidth, spec=spec))
 
 
 def framewise_rolloff(spec: RolloffSpec, dtype: np.dtype[Any] = FLOAT32) -> Framewise:
-    """Frequency up to which the share lies, in Hz [1, frames]."""
+    """Frequency up to which the share lies, in Hz [1, frames].
+
+    Example:
+        >>> from auricle.features import RolloffSpec
+        >>> framewise_rolloff(RolloffSpec()).rows
+        1
+    """
     return _framewise(spec.stft, dtype, partial(formulas.rolloff, spec=spec))
 
 
 def framewise_flatness(spec: FlatnessSpec, dtype: np.dtype[Any] = FLOAT32) -> Framewise:
-    """Geometric over arithmetic mean [1, frames]."""
+    """Geometric over arithmetic mean [1, frames].
+
+    Example:
+        >>> from auricle.features import FlatnessSpec
+        >>> framewise_flatness(FlatnessSpec()).rows
+        1
+    """
     return _framewise(spec.stft, dtype, partial(formulas.flatness, spec=spec))
 
 
 def framewise_contrast(spec: ContrastSpec, dtype: np.dtype[Any] = FLOAT32) -> Framewise:
-    """Peak over valley of the bands [n_bands + 1, frames]; streams without a dynamic range."""
+    """Peak over valley of the bands [n_bands + 1, frames]; streams without a dynamic range.
+
+    Example:
+        >>> from auricle.features import ContrastSpec
+        >>> framewise_contrast(ContrastSpec()).rows
+        7
+    """
     whole = "" if spec.linear or spec.dynamic_range is None else NEEDS_PEAK
 
     def formula(magnitudes: NDArray[Any]) -> NDArray[Any]:

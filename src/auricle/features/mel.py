@@ -50,12 +50,24 @@ def mel_bands(spec: MelSpec, dtype: np.dtype[Any]) -> Kernel:
 
 
 def framewise_mel(spec: MelSpec, dtype: np.dtype[Any] = FLOAT32) -> Framewise:
-    """Mel bands [n_mels, frames]."""
+    """Mel bands [n_mels, frames].
+
+    Example:
+        >>> from auricle.features import MelSpec
+        >>> framewise_mel(MelSpec(n_mels=40)).rows
+        40
+    """
     return Framewise(Framing.of(spec.stft, spec.trim_last), spec.n_mels, dtype, mel_bands(spec, dtype))
 
 
 def framewise_log_mel(spec: MelSpec, dtype: np.dtype[Any] = FLOAT32) -> Framewise:
-    """Logarithm of the mel bands [n_mels, frames], before any dynamic range is applied."""
+    """Logarithm of the mel bands [n_mels, frames], before any dynamic range is applied.
+
+    Example:
+        >>> from auricle.features import MelSpec
+        >>> framewise_log_mel(MelSpec(n_mels=40)).rows
+        40
+    """
     bands = mel_bands(spec, dtype)
     framing = Framing.of(spec.stft, spec.trim_last)
     whole = NEEDS_PEAK if spec.log.dynamic_range is not None else ""
@@ -81,6 +93,12 @@ def cepstra(log_mel: NDArray[Any], spec: MfccSpec) -> NDArray[Any]:
 
 
 def framewise_mfcc(spec: MfccSpec, dtype: np.dtype[Any] = FLOAT32) -> Framewise:
-    """Cepstral coefficients [n_mfcc, frames] of log-mel bands without a dynamic range."""
+    """Cepstral coefficients [n_mfcc, frames] of log-mel bands without a dynamic range.
+
+    Example:
+        >>> from auricle.features import MfccSpec
+        >>> framewise_mfcc(MfccSpec(n_mfcc=13)).rows
+        13
+    """
     log_mel = framewise_log_mel(spec.mel, dtype)
     return replace(log_mel, rows=spec.n_mfcc, kernel=lambda frames: cepstra(log_mel.kernel(frames), spec))

@@ -22,7 +22,7 @@ LOG_STEP = np.log(6.4) / 27.0
 
 
 def hz_to_mel(hz: NDArray[Any] | float, scale: MelScale = "slaney") -> NDArray[np.float64]:
-    """1000 Hz is mel 15 on Slaney's scale and mel 1000 (to 0.02) on HTK's; any shape, float64.
+    """1000 Hz is mel 15 on Slaney's scale and mel 1000 (to 0.02) on HTK's; [any shape] -> [same shape], float64.
 
     Args:
         hz: frequencies in Hz, 0 or more.
@@ -43,7 +43,7 @@ def hz_to_mel(hz: NDArray[Any] | float, scale: MelScale = "slaney") -> NDArray[n
 
 
 def mel_to_hz(mel: NDArray[Any] | float, scale: MelScale = "slaney") -> NDArray[np.float64]:
-    """The inverse of `hz_to_mel`; any shape, float64.
+    """The inverse of `hz_to_mel`; [any shape] -> [same shape], float64.
 
     Raises:
         BadOption: negative, NaN or infinity.

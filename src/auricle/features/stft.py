@@ -54,12 +54,24 @@ def magnitudes(spectrum: NDArray[Any], power: float, epsilon: float = 0.0) -> ND
 
 
 def framewise_stft(spec: StftSpec, dtype: np.dtype[Any] = FLOAT32) -> Framewise:
-    """Complex spectra [bins, frames]."""
+    """Complex spectra [bins, frames].
+
+    Example:
+        >>> from auricle.features import StftSpec
+        >>> framewise_stft(StftSpec(n_fft=512)).rows
+        257
+    """
     complex_type = np.dtype(np.complex128 if dtype == np.float64 else np.complex64)
     return Framewise(Framing.of(spec), spec.bins, complex_type, spectra(spec, dtype))
 
 
 def framewise_spectrogram(spec: StftSpec, dtype: np.dtype[Any] = FLOAT32, power: float = 2.0) -> Framewise:
-    """Magnitudes to a power [bins, frames]."""
+    """Magnitudes to a power [bins, frames].
+
+    Example:
+        >>> from auricle.features import StftSpec
+        >>> framewise_spectrogram(StftSpec(n_fft=512)).rows
+        257
+    """
     transform = spectra(spec, dtype)
     return Framewise(Framing.of(spec), spec.bins, dtype, lambda frames: magnitudes(transform(frames), power))
