@@ -27,8 +27,8 @@ INTRODUCTION = """Sound in; facts, features, pictures and reports out. One insta
 Start here:  auricle analyze RECORDING   writes a report that opens in any browser.
 """
 
-EPILOG = """Exit codes: 0 all done, 1 some inputs failed, 2 wrong usage, 3 a fault in auricle, 130 interrupted.
---json on any command prints one JSON object a file."""
+EPILOG = """Exit codes: 0 all done, 1 some inputs failed, 2 wrong usage, 3 fault, 130 interrupted.
+With --json, every command prints one JSON object a file."""
 
 
 def command(first: str = "") -> TyperGroup:

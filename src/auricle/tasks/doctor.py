@@ -5,8 +5,9 @@ from __future__ import annotations
 import platform
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from io import BytesIO
 from typing import Literal
 
@@ -61,6 +62,8 @@ def diagnose() -> Iterator[Check]:
     yield from formats()
     for name, trial in WORK.items():
         yield attempt("work", name, trial)
+    if find_spec("torch"):
+        yield replace(attempt("work", "mel spectrogram of a tensor", mel_of_tensor), needed=False)
 
 
 def packages() -> Iterator[Check]:
@@ -80,7 +83,9 @@ def formats() -> Iterator[Check]:
     """A tone written in each format and read back."""
     for name, (container, codec) in ENCODED.items():
         yield attempt("read", name, lambda container=container, codec=codec: hear(by_av(container, codec)))  # type: ignore[misc]
-    for name in SAVED:
+    from auricle.audio.encodings import FORMATS
+
+    for name in FORMATS:
         yield attempt("write", name, lambda name=name: hear(by_save(name)))  # type: ignore[misc]
 
 
@@ -105,9 +110,6 @@ ENCODED = {
     "Matroska (AAC)": ("matroska", "aac"),
 }
 """What is read: container and encoder in FFmpeg's words."""
-
-SAVED = ("wav", "flac", "aiff", "ogg", "opus", "mp3")
-"""What is written, in `auricle.save`'s words."""
 
 
 def tone() -> Audio:
@@ -138,7 +140,7 @@ def by_save(name: str) -> bytes:
     from auricle.audio import SaveOptions, save
 
     target = BytesIO()
-    save(tone(), target, SaveOptions(format=name))  # type: ignore[arg-type]
+    save(tone().resampled(48_000), target, SaveOptions(format=name))  # type: ignore[arg-type]
     return target.getvalue()
 
 
@@ -175,6 +177,20 @@ def mel() -> str:
     if abs(loudest - 440) > 30:
         raise ValueError(f"a tone of 440 Hz shows up at {loudest:.0f} Hz")
     return "NumPy"
+
+
+def mel_of_tensor() -> str:
+    """A tensor gives what an array gives."""
+    import torch
+
+    from auricle.features import mel_spectrogram, presets
+
+    samples = tone().samples[0].copy()
+    got = mel_spectrogram(torch.from_numpy(samples), presets.WHISPER_80).numpy()
+    expected = mel_spectrogram(samples, presets.WHISPER_80)
+    if not np.allclose(got, expected, rtol=1e-4, atol=1e-4 * float(expected.max())):
+        raise ValueError("torch and NumPy differ")
+    return "torch"
 
 
 def picture() -> str:

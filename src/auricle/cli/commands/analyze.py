@@ -18,7 +18,7 @@ Out = Annotated[str, typer.Option("--out", "-o", help="Folder for the reports.")
 
 
 def analyze(files: Files, options: AnalyzeOptions, common: Common, out: Out = ".") -> None:
-    """A report of each recording: facts, warnings, player, pictures, timeline. Opens in any browser."""
+    """A report of each recording that opens in any browser; its numbers and timeline as JSON."""
     from auricle.tasks.analyze import report_names
 
     inputs = list(expand(files))
