@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from numbers import Real
 from typing import TYPE_CHECKING
@@ -143,7 +144,8 @@ class Audio:
         Raises:
             BadOption: the part does not lie within the recording.
         """
-        first, last = to_samples(start, self.sample_rate), to_samples(end, self.sample_rate)
+        inside = math.isfinite(start) and math.isfinite(end)
+        first, last = (to_samples(time, self.sample_rate) if inside else -1 for time in (start, end))
         if not 0 <= first <= last <= self.length:
             raise BadOption(f"between({start}, {end}) does not lie within the {self.duration:.3f} s of this recording")
         return replace(self, samples=self.samples[:, first:last])
