@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -76,6 +77,8 @@ class StftSpec:
         need(self.hop >= 1, f"hop_length must be 1 or more, got {self.hop_length}")
         need(self.pad_mode in get_args(PadMode), f"pad_mode must be one of {get_args(PadMode)}, got {self.pad_mode!r}")
         need(self.pad_length is None or self.pad_length >= 0, f"pad_length must be 0 or more, got {self.pad_length}")
+        need(math.isfinite(self.scale) and self.scale != 0, f"scale must be finite and not 0, got {self.scale}")
+        need(math.isfinite(self.preemphasis), f"preemphasis must be finite, got {self.preemphasis}")
         need(self.align in ("center", "start"), f'align must be "center" or "start", got {self.align!r}')
 
     @property
@@ -134,7 +137,9 @@ class LogSpec:
 
     def __post_init__(self) -> None:
         need(self.scale in get_args(LogScale), f"scale must be one of {get_args(LogScale)}, got {self.scale!r}")
-        need(self.floor > 0, f"floor must be positive, got {self.floor}")
+        need(0 < self.floor < math.inf, f"floor must be positive, got {self.floor}")
+        need(math.isfinite(self.offset), f"offset must be finite, got {self.offset}")
+        need(math.isfinite(self.gain) and self.gain != 0, f"gain must be finite and not 0, got {self.gain}")
         bounded = self.dynamic_range is None or self.dynamic_range > 0
         need(bounded, f"dynamic_range must be positive or None, got {self.dynamic_range}")
 
@@ -181,7 +186,8 @@ class MelSpec:
         scales = get_args(MelScale)
         need(self.mel_scale in scales, f"mel_scale must be one of {scales}, got {self.mel_scale!r}")
         need(self.norm in ("slaney", None), f'norm must be "slaney" or None, got {self.norm!r}')
-        need(self.power > 0, f"power must be positive, got {self.power}")
+        need(0 < self.power < math.inf, f"power must be positive, got {self.power}")
+        need(0 <= self.epsilon < math.inf, f"epsilon must be 0 or more, got {self.epsilon}")
 
     @property
     def top(self) -> float:
@@ -218,7 +224,7 @@ class MfccSpec:
         n_mels = self.mel.n_mels
         need(1 <= self.n_mfcc <= n_mels, f"n_mfcc must lie in [1, n_mels={n_mels}], got {self.n_mfcc}")
         need(self.dct_norm in ("ortho", None), f'dct_norm must be "ortho" or None, got {self.dct_norm!r}')
-        need(self.lifter >= 0, f"lifter must be 0 or more, got {self.lifter}")
+        need(0 <= self.lifter < math.inf, f"lifter must be 0 or more, got {self.lifter}")
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from torch import Tensor
 from auricle.features.energy import NOTHING
 from auricle.features.framewise import Framing
 from auricle.features.specs import StftSpec
-from auricle.features.torch_path import _columns
+from auricle.features.torch_path import columns
 
 __all__ = ["rms", "zero_crossing_rate"]
 
@@ -22,7 +22,7 @@ def rms(samples: Tensor, spec: StftSpec) -> Tensor:
         silent = power == 0
         return power.masked_fill(silent, 1.0).sqrt().masked_fill(silent, 0.0) * spec.scale
 
-    return _columns(samples, Framing.of(spec), 1, kernel)
+    return columns(samples, Framing.of(spec), 1, kernel)
 
 
 def zero_crossing_rate(samples: Tensor, spec: StftSpec) -> Tensor:
@@ -33,4 +33,4 @@ def zero_crossing_rate(samples: Tensor, spec: StftSpec) -> Tensor:
         crossings = (negative[..., 1:] != negative[..., :-1]).sum(dim=-1, keepdim=True)
         return crossings.to(frames.dtype) / spec.frame_length
 
-    return _columns(samples, replace(Framing.of(spec), pad_mode="edge"), 1, kernel)
+    return columns(samples, replace(Framing.of(spec), pad_mode="edge"), 1, kernel)

@@ -24,7 +24,7 @@ from auricle.features.scales import compressed
 from auricle.features.specs import MelSpec, MfccSpec, StftSpec
 from auricle.features.windows import analysis_window
 
-__all__ = ["log_mel_spectrogram", "mel_spectrogram", "mfcc", "spectrogram", "stft"]
+__all__ = ["columns", "log_mel_spectrogram", "mel_spectrogram", "mfcc", "spectrogram", "stft"]
 
 BLOCK_SAMPLES = 2**19
 """Samples in the frames that a CPU works on at a time: few enough to stay in its cache."""
@@ -46,13 +46,13 @@ def full_precision(function: Callable[P, Tensor]) -> Callable[P, Tensor]:
 @full_precision
 def stft(samples: Tensor, spec: StftSpec) -> Tensor:
     """Complex spectra [..., bins, frames] of samples [..., time]."""
-    return _columns(samples, Framing.of(spec), spec.bins, lambda frames: _spectra(frames, spec), is_complex=True)
+    return columns(samples, Framing.of(spec), spec.bins, lambda frames: _spectra(frames, spec), is_complex=True)
 
 
 @full_precision
 def spectrogram(samples: Tensor, spec: StftSpec, power: float = 2.0) -> Tensor:
     """Magnitudes to a power [..., bins, frames]."""
-    return _columns(samples, Framing.of(spec), spec.bins, lambda frames: _magnitudes(_spectra(frames, spec), power))
+    return columns(samples, Framing.of(spec), spec.bins, lambda frames: _magnitudes(_spectra(frames, spec), power))
 
 
 @full_precision
@@ -63,7 +63,7 @@ def mel_spectrogram(samples: Tensor, spec: MelSpec) -> Tensor:
         magnitudes = _magnitudes(_spectra(frames, spec.stft), spec.power, spec.epsilon)
         return magnitudes @ _filters(spec, magnitudes.dtype, magnitudes.device)
 
-    return _columns(samples, Framing.of(spec.stft, spec.trim_last), spec.n_mels, kernel)
+    return columns(samples, Framing.of(spec.stft, spec.trim_last), spec.n_mels, kernel)
 
 
 def log_mel_spectrogram(samples: Tensor, spec: MelSpec) -> Tensor:
@@ -78,10 +78,10 @@ def mfcc(samples: Tensor, spec: MfccSpec) -> Tensor:
     return _cosines(spec, log_mel.dtype, log_mel.device) @ log_mel
 
 
-def _columns(
+def columns(
     samples: Tensor, framing: Framing, rows: int, kernel: Callable[[Tensor], Tensor], is_complex: bool = False
 ) -> Tensor:
-    """Kernel [batch, count, frame_length] -> [batch, count, rows] over the frames of samples [..., time]."""
+    """[..., rows, frames] by a kernel [batch, count, frame_length] -> [batch, count, rows] over samples [..., time]."""
     samples = _checked(samples)
     *leading, length = samples.shape
     total = framing.count(length)
@@ -90,8 +90,8 @@ def _columns(
         return empty.to(samples.dtype.to_complex()) if is_complex else empty
     frames = _padded(samples.reshape(-1, length), framing).unfold(-1, framing.frame_length, framing.hop_length)
     parts = _blocks(frames[:, :total]) if samples.device.type == "cpu" else [[frames[:, :total]]]
-    columns = [torch.cat([kernel(block).mT for block in row], dim=-1) for row in parts]
-    return torch.cat(columns).reshape(*leading, rows, total)
+    rows_of_blocks = [torch.cat([kernel(block).mT for block in row], dim=-1) for row in parts]
+    return torch.cat(rows_of_blocks).reshape(*leading, rows, total)
 
 
 def _checked(samples: Tensor) -> Tensor:
