@@ -35,7 +35,7 @@ def test_delta_equals_librosa(mode: deltas.EdgeMode, width: int, order: int, dty
         if mode == "interp" and frames < width:
             continue
         values = feature(frames, dtype, leading)
-        # SciPy 1.17 fits the ends of float32 in float32, on our large offsets wrong by 1e-4: the reference gets float64.
+        # SciPy 1.17 fits the ends of float32 in float32, wrong by 1e-4 on large offsets: the reference gets float64.
         theirs = librosa.feature.delta(values.astype(np.float64), width=width, order=order, mode=mode)
         if np.abs(theirs).max() > 1e-3:  # else both are the rounding of zero
             assert_agrees(delta(values, width, order, mode), theirs, 1e-5, f"{mode} {width} {order} {frames}")

@@ -60,7 +60,13 @@ def chroma_stft(samples: A, spec: ChromaSpec | StftSpec, *, workers: int | None 
 
 
 def framewise_chroma(spec: ChromaSpec, dtype: np.dtype[Any] = FLOAT32) -> Framewise:
-    """Energy of the pitch classes [n_chroma, frames]; streams if the spec says the tuning."""
+    """Energy of the pitch classes [n_chroma, frames]; streams if the spec says the tuning.
+
+    Example:
+        >>> from auricle.features import ChromaSpec
+        >>> framewise_chroma(ChromaSpec(tuning=0.0)).rows
+        12
+    """
     from scipy.sparse import csr_array
 
     transform = spectra(spec.stft, dtype)
@@ -79,16 +85,19 @@ def normalize(values: A, norm: ChromaNorm) -> A:
     """Columns of values [..., rows, frames], none negative, over their maximum, sum or length; silence stays."""
     if norm is None:
         return values
-    x: Any = values
-    space = array_namespace(x)
-    if norm == "max":
-        size = space.max(x, axis=-2, keepdims=True)
-    elif norm == "l1":
-        size = space.sum(x, axis=-2, keepdims=True)
-    else:
-        size = space.sqrt(space.sum(x * x, axis=-2, keepdims=True))
-    silent = size < space.finfo(x.dtype).smallest_normal
-    return x / space.where(silent, space.ones_like(size), size)  # type: ignore[no-any-return]
+    space = array_namespace(values)
+
+    def over(x: Any, size: Any) -> Any:
+        return x / space.where(size < space.finfo(x.dtype).smallest_normal, space.ones_like(size), size)
+
+    values = over(values, space.max(values, axis=-2, keepdims=True))  # so that squares of faint sound do not vanish
+    if norm == "l1":
+        return over(values, space.sum(values, axis=-2, keepdims=True))  # type: ignore[no-any-return]
+    if norm == "l2":
+        squares = space.sum(values * values, axis=-2, keepdims=True)  # type: ignore[operator]
+        length = space.sqrt(space.where(squares == 0, space.ones_like(squares), squares))  # a root has no slope at 0
+        return over(values, length)  # type: ignore[no-any-return]
+    return values
 
 
 def _tuned(samples: NDArray[Any], spec: ChromaSpec, workers: int | None) -> NDArray[Any]:
@@ -102,13 +111,13 @@ def _tuned(samples: NDArray[Any], spec: ChromaSpec, workers: int | None) -> NDAr
 
 def _of_tensor(samples: Any, spec: ChromaSpec) -> Any:
     """Torch chroma; an open tuning is estimated on the host and carries no gradient."""
-    space = array_namespace(samples)
-    power = import_module("auricle.features.torch_path").spectrogram(samples, spec.stft, spec.power)
+    torch_path = import_module("auricle.features.torch_path")
+    power = torch_path.spectrogram(samples, spec.stft, spec.power)
     if spec.tuning is not None:
         weights = chroma_filters(spec)
     else:
-        tunings = estimate_tuning(samples.detach().cpu().numpy(), spec)
+        tunings = estimate_tuning(samples.detach().to(power.dtype).cpu().numpy(), spec)
         banks = [chroma_filters(spec, float(tuning)) for tuning in tunings.flat]
         weights = np.array(banks).reshape(*tunings.shape, spec.n_chroma, spec.stft.bins)
-    filters = space.asarray(weights.copy(), dtype=power.dtype, device=power.device)
-    return normalize(filters @ power, spec.norm)
+    filters = array_namespace(power).asarray(weights.copy(), dtype=power.dtype, device=power.device)
+    return torch_path.full_precision(lambda x: normalize(filters @ x, spec.norm))(power)

@@ -17,7 +17,7 @@ import numpy as np
 from array_api_compat import array_namespace, device, is_torch_array
 
 from auricle.errors import BadAudio, BadOption, NotStreamable
-from auricle.features.arrays import on_host
+from auricle.features.arrays import check_values, on_host
 from auricle.features.specs import need
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def delta(feature: A, width: int = 9, order: int = 1, mode: EdgeMode = "interp")
 
     Raises:
         BadOption: a width or an order outside its range, or "interp" over fewer than `width` frames.
-        BadAudio: integers, or no axis.
+        BadAudio: integers, NaN, infinity, or no axis.
 
     Source: `librosa.feature.delta` 0.11; Savitzky and Golay (1964).
 
@@ -56,12 +56,13 @@ def delta(feature: A, width: int = 9, order: int = 1, mode: EdgeMode = "interp")
         [[2.0, 2.0, 4.0, 6.0, 8.0, 10.0, 12.0, 14.0, 16.0, 18.0, 20.0, 20.0]]
     """
     _check(width, order, mode)
+    feature = check_values(feature)
+    if len(feature.shape) == 0:  # type: ignore[attr-defined]
+        raise BadAudio("a feature must have a frame axis [..., frames], got a single number")
     if is_torch_array(feature):
         return _slopes(feature, width, order, mode)  # type: ignore[no-any-return]
 
     def on_numpy(host: NDArray[Any]) -> NDArray[Any]:
-        if host.dtype.kind != "f" or host.ndim == 0:
-            raise BadAudio(f"a feature must be floating point [..., frames], got {host.dtype} {list(host.shape)}")
         return _slopes(host.astype(np.float64), width, order, mode).astype(host.dtype)  # type: ignore[no-any-return]
 
     return on_host(feature, on_numpy)

@@ -9,7 +9,7 @@ import numpy as np
 from array_api_compat import array_namespace, device, is_torch_array
 
 from auricle.errors import BadAudio, BadOption, SpecMismatch
-from auricle.features.arrays import on_host
+from auricle.features.arrays import check_values, on_host
 from auricle.features.framewise import Framing, worker_count
 from auricle.features.specs import StftSpec, need
 from auricle.features.transforms import stft
@@ -115,6 +115,7 @@ def griffin_lim(
     _check_spec(spec)
     need(iterations >= 0, f"iterations must be 0 or more, got {iterations}")
     need(0 <= momentum <= 1, f"momentum must lie in [0, 1], got {momentum}")
+    magnitudes = check_values(magnitudes)
     _check_bins(magnitudes, spec)
 
     def run(x: Any) -> Any:
@@ -124,8 +125,8 @@ def griffin_lim(
         return run(magnitudes)  # type: ignore[no-any-return]
 
     def on_numpy(host: NDArray[Any]) -> NDArray[Any]:
-        if host.dtype.kind != "f" or not (np.isfinite(host) & (host >= 0)).all():
-            raise BadAudio("magnitudes must be floating point, finite and not negative")
+        if (host < 0).any():
+            raise BadAudio("magnitudes must not be negative; db_to_amplitude or expand undo a logarithm")
         return run(host)  # type: ignore[no-any-return]
 
     return on_host(magnitudes, on_numpy)

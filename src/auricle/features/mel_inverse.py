@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from auricle.errors import BadAudio, SpecMismatch
-from auricle.features.arrays import on_host
+from auricle.features.arrays import check_values, on_host
 from auricle.features.mel_filters import mel_filters
 from auricle.features.specs import MelSpec, need
 
@@ -48,7 +48,7 @@ def mel_to_spectrogram(mel: A, spec: MelSpec, *, iterations: int = 100) -> A:
         ((1025, 44), True)
     """
     need(iterations >= 1, f"iterations must be 1 or more, got {iterations}")
-    return on_host(mel, lambda host: _inverse(host, spec, iterations))
+    return on_host(check_values(mel), lambda host: _inverse(host, spec, iterations))
 
 
 def _inverse(mel: NDArray[Any], spec: MelSpec, iterations: int) -> NDArray[Any]:
@@ -56,8 +56,8 @@ def _inverse(mel: NDArray[Any], spec: MelSpec, iterations: int) -> NDArray[Any]:
 
     if mel.ndim < 2 or mel.shape[-2] != spec.n_mels:
         raise SpecMismatch(f"mel must be [..., {spec.n_mels}, frames] by this spec, got {list(mel.shape)}")
-    if mel.dtype.kind != "f" or not (np.isfinite(mel) & (mel >= 0)).all():
-        raise BadAudio("mel must be floating point, finite and not negative; undo a logarithm with `expand` first")
+    if (mel < 0).any():
+        raise BadAudio("mel must not be negative; undo a logarithm with `expand` first")
     *leading, _, frames = mel.shape
     bands = np.moveaxis(mel, -2, 0).reshape(spec.n_mels, -1)
     filters = csr_array(mel_filters(spec).astype(mel.dtype))
