@@ -54,7 +54,7 @@ class AvDecoder:
         self._container = _opened(source, kind)
         try:
             self._stream = _sound_of(self._container, source.name)
-            self.cut = False
+            self.cut, self.exact = False, True
             self._position = 0
             self._frames = self._decoded()
             self._waiting: list[Samples] = []
@@ -96,15 +96,9 @@ class AvDecoder:
         self.cut = True
         return min(self.declared, max(0, round(float(entries[missing].timestamp * base) * self.sample_rate)))
 
-    def skip(self, frames: int) -> int:
-        """Move on by so many samples, by decoding them: the only way that is exact for every codec."""
-        skipped = 0
-        while skipped < frames:
-            got = self.read(min(65_536, frames - skipped)).shape[1]
-            if got == 0:
-                break
-            skipped += got
-        return skipped
+    def jump(self, frame: int) -> int:  # noqa: ARG002
+        """Stay at 0: to decode from the beginning is the only way that is exact for every codec."""
+        return 0
 
     def read(self, frames: int) -> Samples:
         """The next samples [channels, time].

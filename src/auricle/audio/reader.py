@@ -16,6 +16,7 @@ from auricle.audio.sources import Source
 from auricle.errors import BadOption, TooLarge
 from auricle.timebase import resampled_length, to_samples, to_seconds
 from auricle.types import Audio, AudioInfo
+from auricle.types.audio import checked_rates
 
 __all__ = ["BlockReader"]
 
@@ -49,15 +50,17 @@ class BlockReader:
         max_bytes: int | None = None,
     ) -> None:
         """As `auricle.blocks`; a `block_length` of None gives blocks as they come."""
-        _check(block_length, start, duration, sample_rate, max_bytes)
+        _check(block_length, start, duration, max_bytes)
         self._recording = Recording(source)
         try:
-            self._target = sample_rate or self._recording.sample_rate
+            own = self._recording.sample_rate
+            self._target = checked_rates(own, own if sample_rate is None else sample_rate)[1]
             self._max_bytes = max_bytes
             self._channels = 1 if mono else self._recording.channels
             self._first, self._count = self._window(start, duration)
-            if self.expected is not None:
-                self._refuse_beyond(self.expected, "declares")
+            if self._recording.expected is not None:
+                slack = resampled_length(self._recording.tolerance, own, self._target)
+                self._refuse_beyond((self.expected or 0) - slack, "declares")
             self._blocks = self._rechunked(block_length)
         except BaseException:
             self._recording.close()
@@ -97,10 +100,8 @@ class BlockReader:
     def _window(self, start: float, duration: float | None) -> tuple[int, int | None]:
         rate, total = self._recording.sample_rate, self._recording.expected
         first = to_samples(start, rate)
-        if total is not None and first > total:
-            raise BadOption(
-                f"start={start} lies after the end of {self._recording.name}, which lasts {to_seconds(total, rate)} s"
-            )
+        if total is not None and first > total + self._recording.tolerance:
+            raise BadOption(f"start={start} lies after the end of {self.name}, which lasts {to_seconds(total, rate)} s")
         return first, None if duration is None else to_samples(start + duration, rate) - first
 
     def _refuse_beyond(self, frames: int, verb: str) -> None:
@@ -195,7 +196,6 @@ def _check(
     block_length: int | None,
     start: float,
     duration: float | None,
-    sample_rate: int | None,
     max_bytes: int | None,
 ) -> None:
     if block_length is not None and (
@@ -206,9 +206,5 @@ def _check(
         raise BadOption(f"start must be a time in seconds, 0 or later; got {start!r}")
     if duration is not None and not (math.isfinite(duration) and duration >= 0):
         raise BadOption(f"duration must be seconds, 0 or more, or None for all; got {duration!r}")
-    if sample_rate is not None and (
-        isinstance(sample_rate, bool) or int(sample_rate) != sample_rate or sample_rate < 1
-    ):
-        raise BadOption(f"sample_rate must be a whole number of Hz, 1 or more, or None; got {sample_rate!r}")
     if max_bytes is not None and max_bytes < 0:
         raise BadOption(f"max_bytes must be 0 or more, or None for no limit; got {max_bytes!r}")

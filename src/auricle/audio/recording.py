@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -15,7 +16,7 @@ from auricle.audio.decoder import Decoder, Samples
 from auricle.audio.formats import Sniffed, sniff
 from auricle.audio.soundfile_reader import SoundfileDecoder
 from auricle.audio.sources import Bytes, Source, open_source
-from auricle.errors import CorruptAudio
+from auricle.errors import BadOption, CorruptAudio
 from auricle.timebase import to_seconds
 from auricle.types import AudioInfo
 
@@ -23,6 +24,13 @@ __all__ = ["PIECE", "Recording"]
 
 PIECE = 65_536
 """Samples that are decoded at a time, whatever the caller's blocks: so that every block size gives the same sound."""
+
+LAST_PIECE = 8192
+"""Samples below which a last piece is joined to the one before: libsndfile decodes the last 200 of an Opus wrongly
+when they are asked for alone."""
+
+MAX_VALUES = 64 * PIECE
+"""Values of all channels together that are decoded at a time: beyond 64 channels the pieces get shorter."""
 
 AV_ONLY = {"aac", "mp4", "matroska", "webm"}
 
@@ -71,40 +79,66 @@ class Recording:
             return self._decoder.frames
         return held if rate in (None, self.sample_rate) else round(held * self.sample_rate / (rate or 1))
 
+    @property
+    def tolerance(self) -> int:
+        """By how many samples `expected` may be off in an honest file."""
+        return max(self._promise.tolerance, self._decoder.tolerance)
+
     def pieces(self, first: int = 0, count: int | None = None) -> Iterator[Samples]:
-        """Samples [channels, up to PIECE] from `first` on, `count` at most; then `info` is brought up to date.
+        """Samples [channels, some] from `first` on, `count` at most; then `info` is brought up to date.
 
         Raises:
             CorruptAudio: a part cannot be decoded, or a sample is not a number.
+            BadOption: the recording ends before `first`.
         """
-        position = self._decoder.skip(first) if first else 0
-        wanted = None if count is None else first + count
-        limit = self.expected if self._promise.cut and self._promise.held is not None else None
-        at_end = position < first
-        while not at_end and (wanted is None or position < wanted):
-            ask = PIECE if wanted is None else min(PIECE, wanted - position)
-            ask = ask if limit is None else min(ask, limit - position)
-            piece = self._read(ask, position) if ask > 0 else None
-            if piece is None or piece.shape[1] == 0:
-                at_end = True
-                break
+        wanted = math.inf if count is None else first + count
+        position = self._jump(first)
+        while position < wanted or self.expected is None:  # of unknown length: on to the end, to learn it
+            piece = self._read(self._next_length(position, wanted), position)
+            if piece.shape[1] == 0:
+                self._end(position, first)
+                return
             self._check_finite(piece, position)
+            inside = piece[:, max(0, first - position) : int(min(piece.shape[1], max(0, wanted - position)))]
             position += piece.shape[1]
-            yield piece
-        if at_end:
-            self.info = self._final_info(position)
+            if inside.shape[1]:
+                yield inside
 
-    def _read(self, frames: int, position: int) -> Samples:
-        """The next samples; FFmpeg is asked where libsndfile gives up on a FLAC, for it loses sync in sound ones."""
+    def _next_length(self, position: int, wanted: float) -> int:
+        """Samples to be read next."""
+        length = max(1, min(PIECE, MAX_VALUES // self.channels))
+        if self._decoder.exact:
+            length = int(min(length, wanted - position)) if wanted > position else length
+        elif self.expected is not None and 0 < self.expected - position - length < LAST_PIECE:
+            length = self.expected - position
+        if self._promise.cut and self._promise.held is not None and self.expected is not None:
+            length = min(length, self.expected - position)
+        return length
+
+    def _jump(self, first: int) -> int:
         try:
-            return self._decoder.read(frames)
-        except CorruptAudio:
-            if not isinstance(self._decoder, SoundfileDecoder) or self.info.format != "flac":
-                raise
-            self._decoder = AvDecoder(self._bytes, self.info.format)
-            self._stack.callback(self._decoder.close)
-            self._decoder.skip(position)
-            return self._decoder.read(frames)
+            return self._decoder.jump(first)
+        except CorruptAudio as error:
+            self._ask_ffmpeg(error)
+            return 0
+
+    def _read(self, length: int, position: int) -> Samples:
+        if length <= 0:
+            return np.zeros((self.channels, 0), np.float32)
+        try:
+            return self._decoder.read(length)
+        except CorruptAudio as error:
+            self._ask_ffmpeg(error)
+            while position > 0:  # FFmpeg begins at the beginning
+                position -= self._decoder.read(min(PIECE, position)).shape[1] or position
+            return self._decoder.read(length)
+
+    def _ask_ffmpeg(self, error: CorruptAudio) -> None:
+        """Go on with FFmpeg where libsndfile gives up on a FLAC: it loses sync in some sound ones."""
+        if not isinstance(self._decoder, SoundfileDecoder) or self.info.format != "flac":
+            raise error
+        self._decoder = AvDecoder(self._bytes, self.info.format)
+        self._stack.callback(self._decoder.close)
 
     def _check_finite(self, piece: Samples, position: int) -> None:
         if np.isfinite(piece).all():
@@ -133,11 +167,15 @@ class Recording:
             size=self._bytes.size,
         )
 
-    def _final_info(self, frames: int) -> AudioInfo:
+    def _end(self, frames: int, first: int) -> None:
         """The verdict after the last sample."""
-        tolerance = max(self._promise.tolerance, self._decoder.tolerance)
-        less = self.expected is not None and frames < self.expected - tolerance
-        return replace(
+        if frames < first:
+            raise BadOption(
+                f"the start, sample {first}, lies after the end of {self.name}, "
+                f"which lasts {to_seconds(frames, self.sample_rate)} s"
+            )
+        less = self.expected is not None and frames < self.expected - self.tolerance
+        self.info = replace(
             self.info,
             duration=to_seconds(frames, self.sample_rate),
             truncated=self.info.truncated or self._decoder.cut or less,
@@ -149,6 +187,9 @@ class Recording:
             for _ in self.pieces():
                 pass
         return self.info
+
+    def __del__(self) -> None:
+        self.close()
 
     def close(self) -> None:
         """Close the decoder and what was opened for it."""

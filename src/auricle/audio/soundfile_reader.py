@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from auricle.audio.declared.promise import Promise, RawSamples
@@ -54,9 +55,6 @@ CODECS: dict[str, tuple[str, int | None]] = {
 }
 """(codec, bit depth) by libsndfile's subtype: the allow-list."""
 
-MP3_PREROLL = 64 * 1152
-"""Samples decoded and thrown away after a jump into an MP3: more than its bit reservoir can reach back."""
-
 UNKNOWN_LENGTH = 2**62
 """libsndfile says 2^63 - 1 where a FLAC does not say how long it is."""
 
@@ -73,7 +71,7 @@ class SoundfileDecoder:
             CorruptAudio: libsndfile refuses the content.
             UnsupportedFormat: a container or an encoding off the allow-list.
         """
-        self._file = _opened(source, promise.raw)
+        self._part, self._file = _opened(source, promise.raw)
         try:
             if promise.raw is None and self._file.format not in CONTAINERS[kind]:
                 raise CorruptAudio(f"{source.name} begins as {kind} and goes on as {self._file.format}")
@@ -89,36 +87,30 @@ class SoundfileDecoder:
             estimated = kind == "mp3" or self._file.frames >= UNKNOWN_LENGTH
             self.frames: int | None = None if estimated else self._file.frames
             self.declared = self.frames
+            self.exact = self.codec.startswith("pcm_") or self.codec == "flac"
             self.cut = False
             self._position = 0
         except BaseException:
             self.close()
             raise
 
-    def skip(self, frames: int) -> int:
-        """Move on by so many samples: by a jump where that is exact, else by decoding."""
-        target = self._position + frames
-        if self.codec.startswith("pcm") or self.codec == "flac":
-            self._jump(target)
-        elif self.codec == "mp3" and frames > 2 * MP3_PREROLL:
-            self._jump(target - MP3_PREROLL)
-        while self._position < target:
-            if self.read(min(65_536, target - self._position)).shape[1] == 0:
-                break
-        return frames - (target - self._position)
+    def jump(self, frame: int) -> int:
+        """Go to sample `frame` where that is exact, else stay at 0; returns where it is.
 
-    def _jump(self, target: int) -> None:
+        Lossy codecs remember what came before: libsndfile's jumps in them are wrong by up to the whole signal.
+        """
         import soundfile
 
-        if self.frames is None or target > self.frames:
-            return  # by decoding, up to the end that is really there
+        if not self.exact or self.frames is None or frame > self.frames:
+            return 0
         try:
-            self._position = self._file.seek(target)
+            self._position = self._file.seek(frame)
         except soundfile.LibsndfileError as error:
             raise CorruptAudio(
-                f"{self._name} cannot be searched for {to_seconds(target, self.sample_rate):.3f} s: "
+                f"{self._name} cannot be searched for {to_seconds(frame, self.sample_rate):.3f} s: "
                 f"{error}; load it from the beginning"
             ) from error
+        return self._position
 
     def read(self, frames: int) -> Samples:
         """The next samples [channels, time].
@@ -134,6 +126,8 @@ class SoundfileDecoder:
             raise CorruptAudio(
                 f"{self._name} cannot be decoded near {to_seconds(self._position, self.sample_rate):.3f} s: {error}"
             ) from error
+        if self._part is not None and self._part.fault is not None:
+            raise CorruptAudio(f"{self._name} could not be read: {self._part.fault!r}") from self._part.fault
         self._position += len(block)
         samples: Samples = block.T
         return samples
@@ -143,27 +137,26 @@ class SoundfileDecoder:
         self._file.close()
 
 
-def _opened(source: Bytes, raw: RawSamples | None) -> soundfile.SoundFile:
+def _opened(source: Bytes, raw: RawSamples | None) -> tuple[_Part | None, soundfile.SoundFile]:
+    """(the stream behind it where there is one, the open file)."""
     import soundfile
 
     try:
         if raw is not None:
-            return soundfile.SoundFile(
-                _Part(source.stream, raw.offset, source.size - raw.offset),
+            part = _Part(source.stream, raw.offset, source.size - raw.offset)
+            return part, soundfile.SoundFile(
+                part,
                 samplerate=raw.sample_rate,
                 channels=raw.channels,
                 subtype=raw.subtype,
                 endian="BIG" if raw.big_endian else "LITTLE",
                 format="RAW",
             )
-        source.stream.seek(0)
-        file: Any = _Part(source.stream, 0, source.size)
         if source.descriptor is not None:
-            import os
-
             os.lseek(source.descriptor, 0, os.SEEK_SET)
-            file = source.descriptor
-        return soundfile.SoundFile(file, closefd=False)
+            return None, soundfile.SoundFile(source.descriptor, closefd=False)
+        part = _Part(source.stream, 0, source.size)
+        return part, soundfile.SoundFile(part)
     except (soundfile.LibsndfileError, TypeError, ValueError) as error:
         reason = getattr(error, "error_string", None) or str(error)
         raise CorruptAudio(f"{source.name} cannot be opened: {reason}") from error
@@ -171,6 +164,9 @@ def _opened(source: Bytes, raw: RawSamples | None) -> soundfile.SoundFile:
 
 class _Part(io.RawIOBase):
     """Bytes `offset` to `offset + size` of a stream, as a stream of their own."""
+
+    fault: Exception | None = None
+    """What the stream raised: libsndfile cannot pass it on."""
 
     def __init__(self, stream: BinaryIO, offset: int, size: int) -> None:
         self._stream, self._offset, self._size, self._at = stream, offset, size, 0
@@ -190,9 +186,13 @@ class _Part(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int:
-        self._stream.seek(self._offset + self._at)
         wanted = max(0, min(len(buffer), self._size - self._at))
-        got = self._stream.read(wanted)
+        try:
+            self._stream.seek(self._offset + self._at)
+            got = self._stream.read(wanted)
+        except Exception as error:
+            self.fault = error
+            return 0
         buffer[: len(got)] = got
         self._at += len(got)
         return len(got)

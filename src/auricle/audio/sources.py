@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO, TypeAlias, cast
 
-from auricle.errors import AudioNotFound, BadOption, TooLarge, UnsupportedFormat
+from auricle.errors import AudioNotFound, BadOption, CorruptAudio, TooLarge, UnsupportedFormat
 
 __all__ = ["Bytes", "Source", "open_source"]
 
@@ -44,11 +44,18 @@ class Bytes:
     descriptor: int | None = None
 
     def at(self, offset: int, length: int) -> bytes:
-        """Up to `length` bytes from `offset` on; fewer at the end of the file."""
+        """Up to `length` bytes from `offset` on; fewer at the end of the file.
+
+        Raises:
+            CorruptAudio: the stream fails.
+        """
         if offset < 0 or offset >= self.size:
             return b""
-        self.stream.seek(offset)
-        return self.stream.read(length)
+        try:
+            self.stream.seek(offset)
+            return self.stream.read(length)
+        except OSError as error:
+            raise CorruptAudio(f"{self.name} could not be read: {error!r}") from error
 
 
 @contextmanager

@@ -1,10 +1,11 @@
-"""The two checksums of FLAC frames, by table."""
+"""The checksums of FLAC frames, by table, and of Ogg pages, by zlib."""
 
 from __future__ import annotations
 
+import zlib
 from functools import cache
 
-__all__ = ["crc8", "crc16"]
+__all__ = ["crc8", "crc16", "crc32_ogg"]
 
 
 @cache
@@ -43,3 +44,21 @@ def crc16(data: bytes) -> int:
     for byte in data:
         value = (value << 8 & 0xFF00) ^ table[value >> 8 ^ byte]
     return value
+
+
+@cache
+def _reversed_bits() -> bytes:
+    return bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
+
+
+def crc32_ogg(data: bytes) -> int:
+    """CRC-32 of an Ogg page whose own checksum field is zero.
+
+    It is zlib's polynomial with the bits of every byte in the other order, from 0 and without a final inversion.
+
+    Example:
+        >>> hex(crc32_ogg(b"123456789"))
+        '0x89a1897f'
+    """
+    mirrored = zlib.crc32(data.translate(_reversed_bits()), 0xFFFFFFFF) ^ 0xFFFFFFFF
+    return int(f"{mirrored:032b}"[::-1], 2)

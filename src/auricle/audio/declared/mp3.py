@@ -62,7 +62,7 @@ def _chained(head: bytes, at: int, first: Frame, parse: Parse, remaining: int) -
         if position + HEADER > min(len(head), remaining):
             return count >= (1 if at == 0 else enough)
         frame = parse(head, position)
-        if frame is None or frame.kind != first.kind:
+        if frame is None or frame.kind != first.kind or frame.length == 0:
             return count >= enough
         position += frame.length
     return True
@@ -139,32 +139,40 @@ def _audio_end(source: Bytes) -> int:
 
 def _walk(source: Bytes, begin: int, end: int, first: Frame, parse: Parse) -> _Walk:
     """Every frame from `begin` to `end`; ID3 tags between frames are stepped over, other bytes are a loss."""
-    lengths: dict[bytes, int] = {}
-    count, whole, at, base, window = 0, True, begin, 0, b""
+    count, whole, at = 0, True, begin
     while at < end:
-        if at - base + HEADER > len(window) and base + len(window) < end:
-            base, window = at, source.at(at, min(WINDOW, end - at))
-        head = window[at - base : at - base + HEADER]
-        key = head[: 3 if first.codec != "aac" else HEADER]
-        length = lengths.get(key)
-        if length is None:
-            frame = parse(head, 0)
+        window = source.at(at, min(WINDOW, end - at))
+        frames, length = _run(window, first, parse)
+        count, at = count + frames, at + length
+        if at > end:
+            return _Walk(count - 1, False)
+        if at < end and (length == 0 or length < len(window) - HEADER):  # no frame stands here
+            following = _resume(source, at, end, first, parse)
+            whole = whole and (_is_tag(source, at) or not any(source.at(at, min(following - at, SCAN))))
+            at = following
+    return _Walk(count, whole)
+
+
+def _run(window: bytes, first: Frame, parse: Parse) -> tuple[int, int]:
+    """Frames of the first's kind that follow each other from byte 0 on, and the bytes they take."""
+    lengths: dict[bytes, int] = {}  # by the three bytes of an MPEG header that tell the length; of ADTS by all
+    width, count, at = 3 if first.codec != "aac" else HEADER, 0, 0
+    last = len(window) - HEADER
+    while at <= last:
+        key = window[at : at + width]
+        length = lengths.get(key, -1)
+        if length < 0:
+            frame = parse(window, at)
             length = lengths[key] = frame.length if frame is not None and frame.kind == first.kind else 0
         if length == 0:
-            following = _resume(source, at, end, first, parse)
-            whole = whole and (
-                following == at or not any(source.at(at, min(following, at + SCAN) - at)) or _is_tag(head)
-            )
-            at = following
-            continue
-        at += length
-        count += at <= end
-    return _Walk(count, whole and at <= end)
+            break
+        at, count = at + length, count + 1
+    return count, at
 
 
 def _resume(source: Bytes, at: int, end: int, first: Frame, parse: Parse) -> int:
     """Where frames go on after something else at `at`: after an ID3 tag, or at the next chain of frames."""
-    if _is_tag(source.at(at, 3)):
+    if _is_tag(source, at):
         return min(end, skip_id3(source, at))
     while at < end:
         window = source.at(at + 1, min(WINDOW, end - at - 1))
@@ -178,5 +186,5 @@ def _resume(source: Bytes, at: int, end: int, first: Frame, parse: Parse) -> int
     return end
 
 
-def _is_tag(head: bytes) -> bool:
-    return head[:3] == b"ID3"
+def _is_tag(source: Bytes, at: int) -> bool:
+    return source.at(at, 3) == b"ID3"

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from auricle.audio.declared.crc import crc32_ogg
 from auricle.audio.declared.promise import Promise
 from auricle.audio.sources import Bytes
 
 __all__ = ["promise"]
+
+MAX_PAGE = 27 + 255 + 255 * 255
 
 WINDOW = 4 * 1024**2
 """Bytes that are read at a time while walking over the pages."""
@@ -48,7 +51,7 @@ def _walk(source: Bytes, offset: int) -> _Walk:
     """Every page header of the file."""
     walk, at, base, window = _Walk(), offset, offset, b""
     while at < source.size:
-        if at - base + 27 + 255 > len(window) and base + len(window) < source.size:
+        if at - base + MAX_PAGE > len(window) and base + len(window) < source.size:
             base, window = at, source.at(at, WINDOW)
         head = window[at - base : at - base + 27 + 255]
         if len(head) < 27 or head[:4] != b"OggS":
@@ -59,8 +62,10 @@ def _walk(source: Bytes, offset: int) -> _Walk:
         if len(lacing) < head[26] or at + length > source.size:
             walk.whole = False
             break
-        body_at = at + 27 + len(lacing)
-        _page(walk, head, source.at(body_at, 64) if head[5] & 2 else b"")
+        page = window[at - base : at - base + length]
+        intact = crc32_ogg(page[:22] + bytes(4) + page[26:]) == int.from_bytes(page[22:26], "little")
+        walk.whole = walk.whole and intact  # decoders leave a damaged page out
+        _page(walk, head, page[27 + len(lacing) :])
         at += length
     return walk
 
