@@ -79,7 +79,13 @@ def zero_crossing_rate(samples: A, spec: StftSpec, *, workers: int | None = None
 
 
 def framewise_rms(spec: StftSpec, dtype: np.dtype[Any] = FLOAT32) -> Framewise:
-    """Root mean square [1, frames]."""
+    """Root mean square [1, frames].
+
+    Example:
+        >>> from auricle.features import StftSpec
+        >>> framewise_rms(StftSpec()).rows
+        1
+    """
 
     def kernel(frames: NDArray[Any]) -> NDArray[Any]:
         root = np.sqrt(np.mean(np.square(frames), axis=1, keepdims=True))
@@ -89,7 +95,13 @@ def framewise_rms(spec: StftSpec, dtype: np.dtype[Any] = FLOAT32) -> Framewise:
 
 
 def framewise_zero_crossing_rate(spec: StftSpec, dtype: np.dtype[Any] = FLOAT32) -> Framewise:
-    """Share of sign changes [1, frames]."""
+    """Share of sign changes [1, frames].
+
+    Example:
+        >>> from auricle.features import StftSpec
+        >>> framewise_zero_crossing_rate(StftSpec()).rows
+        1
+    """
 
     def kernel(frames: NDArray[Any]) -> NDArray[Any]:
         negative = frames < dtype.type(-NOTHING)
