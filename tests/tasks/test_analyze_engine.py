@@ -214,6 +214,13 @@ def test_a_new_file_is_a_new_part(extra_parts: Path) -> None:
     assert plain["timeline"]["tiers"][0]["spans"] == [{"start": 0.0, "end": 4.375, "label": "dog"}]
 
 
+def test_the_example_in_the_documentation_works(extra_parts: Path) -> None:
+    lines = (parts.__doc__ or "").splitlines()
+    example = "\n".join(line[4:] for line in lines if line.startswith("    ") or not line)
+    (extra_parts / "counting.py").write_text(example)
+    assert {fact.key: fact.number for fact in analyze(Audio(noise(1, 777), 16_000)).facts}["samples"] == 777
+
+
 @pytest.mark.parametrize(
     ("source", "cause"),
     [

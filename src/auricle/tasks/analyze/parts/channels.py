@@ -66,10 +66,8 @@ def _correlation(state: Channels, i: int, j: int) -> float:
 def _silent(silent: list[int], channels: int) -> Finding:
     names = {0: "left", 1: "right"} if channels == 2 else {}
     which = ", ".join(names.get(i, str(i + 1)) for i in silent)
-    noun = "channel is" if len(silent) == 1 else "channels are"
-    message = f"The {noun} silent: {which}. Check the cable, or keep only the channels that carry sound."
-    if len(silent) == 1:
-        message = f"Channel {which} is silent. Check the cable, or keep only the channels that carry sound."
+    said = f"Channel {which} is silent" if len(silent) == 1 else f"Channels {which} are silent"
+    message = f"{said}. Check the cable, or keep only the channels that carry sound."
     return Finding("silent_channel", "warning", message)
 
 
@@ -91,6 +89,7 @@ def _opposite(correlation: float) -> tuple[Finding, ...]:
         return ()
     message = (
         f"The two channels are opposite in phase (correlation {signed(correlation, 2)}): mixed to mono they cancel, "
-        "on a phone or in a speech recognizer for instance. Turn the sign of one channel."
+        "on a phone, in a speech recognizer, and in the player and the search for speech here. "
+        "Turn the sign of one channel."
     )
     return (Finding("opposite_phase", "warning", message),)

@@ -73,10 +73,11 @@ def finish(state: Lines, context: Context) -> Contribution:
     if not found:
         return Contribution()
     mains = max(found, key=lambda hertz: len(found[hertz]))
+    strongest = max(level[_near(line)].max() for line in found[mains])
     message = (
         f"There is a hum of the mains: steady lines at {', '.join(map(str, found[mains]))} Hz, the strongest at "
-        f"{decibels(max(level[_bin(line)] for line in found[mains]), 'dB')}. A notch filter at {mains} Hz and its "
-        "multiples takes it out; better is to find the ground loop."
+        f"{decibels(strongest, 'dB')}. A notch filter at {mains} Hz and its multiples takes it out; better is to find "
+        "the ground loop."
     )
     return Contribution(findings=(Finding("hum", "warning", message),))
 
@@ -88,13 +89,15 @@ def _lines(level: NDArray[np.float64], mains: int) -> list[int]:
 
 
 def _stands_out(level: NDArray[np.float64], hertz: int) -> bool:
-    at = _bin(hertz)
-    surroundings = np.r_[level[at - 16 : at - 5], level[at + 6 : at + 17]]
-    peak = at - 4 + int(np.argmax(level[at - 4 : at + 5]))
+    near = _near(hertz)
+    surroundings = np.r_[level[near.start - 12 : near.start - 1], level[near.stop + 1 : near.stop + 12]]
+    peak = near.start + int(np.argmax(level[near]))
     # The mains keep to a tenth of a hertz: a note whose peak lies elsewhere is none of theirs.
     on_line = abs(peak * SPEECH_RATE / SPEC.n_fft - hertz) <= 1.0
     return on_line and level[peak] >= AUDIBLE_DB and bool(level[peak] - np.median(surroundings) >= PROMINENCE_DB)
 
 
-def _bin(hertz: int) -> int:
-    return round(hertz * SPEC.n_fft / SPEECH_RATE)
+def _near(hertz: int) -> slice:
+    """Bins within 4 Hz of a frequency."""
+    at = round(hertz * SPEC.n_fft / SPEECH_RATE)
+    return slice(at - 4, at + 5)
