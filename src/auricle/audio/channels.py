@@ -16,11 +16,11 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from auricle.audio.chunks import checked_channels
+from auricle.audio.chunks import checked_channels, checked_chunk
 from auricle.errors import BadAudio, BadOption
 from auricle.types.audio import Audio
 
-__all__ = ["LAYOUTS", "apply_matrix", "left_right", "mid_side", "mix", "mix_matrix", "select", "swap"]
+__all__ = ["LAYOUTS", "VORBIS_ORDER", "apply_matrix", "left_right", "mid_side", "mix", "mix_matrix", "select", "swap"]
 
 LAYOUTS: dict[int, tuple[str, ...]] = {
     1: ("C",),
@@ -33,6 +33,16 @@ LAYOUTS: dict[int, tuple[str, ...]] = {
     8: ("L", "R", "C", "LFE", "Lb", "Rb", "Ls", "Rs"),
 }
 """Names of the channels by their number: sides s, back b, centre C, low frequencies LFE."""
+
+VORBIS_ORDER: dict[int, tuple[int, ...]] = {
+    3: (0, 2, 1),
+    5: (0, 2, 1, 3, 4),
+    6: (0, 2, 1, 4, 5, 3),
+    7: (0, 2, 1, 5, 6, 4, 3),
+    8: (0, 2, 1, 6, 7, 4, 5, 3),
+}
+"""Ogg Vorbis and Opus store channels in an order of their own, which libsndfile neither makes nor undoes: for each
+channel of a stream its index in `LAYOUTS`; other numbers of channels have the same order there."""
 
 _SOFTER = float(np.sqrt(0.5))
 _NEIGHBOURS: dict[str, tuple[tuple[str, float], ...]] = {
@@ -104,17 +114,19 @@ def apply_matrix(matrix: NDArray[np.float64], samples: NDArray[np.float32]) -> N
     So mixing chunk by chunk equals mixing the whole, bit for bit, which a general matrix product does not promise.
 
     Raises:
-        BadAudio: another number of channels than the matrix has columns.
+        BadAudio: another number of channels than the matrix has columns, NaN or infinity, or a sum that overflows.
 
     Example:
         >>> apply_matrix(np.array([[0.5, 0.5]]), np.ones((2, 3), np.float32))
         array([[1., 1., 1.]], dtype=float32)
     """
-    if samples.ndim != 2 or samples.shape[0] != matrix.shape[1]:
-        raise BadAudio(f"this matrix mixes [{matrix.shape[1]}, time], got shape {samples.shape}")
+    samples = checked_chunk(samples, matrix.shape[1])
     out = np.zeros((matrix.shape[0], samples.shape[1]), dtype=np.float32)
-    for row, column in np.argwhere(matrix != 0):
-        out[row] += np.float32(matrix[row, column]) * samples[column]
+    with np.errstate(over="ignore"):
+        for row, column in np.argwhere(matrix != 0):
+            out[row] += np.float32(matrix[row, column]) * samples[column]
+    if not np.isfinite(out).all():
+        raise BadAudio("mixed channels overflow float32; scale the samples to about [-1, 1] first")
     return out
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from fractions import Fraction
-from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
+from typing import TYPE_CHECKING, BinaryIO, Protocol, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from auricle.audio.channels import VORBIS_ORDER
 from auricle.audio.encodings import Encoding
 from auricle.audio.wav_encoder import WavEncoder
 from auricle.errors import BadOption, CannotWrite
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Encoder", "open_encoder"]
 
+T = TypeVar("T")
 Frames = NDArray[np.int32] | NDArray[np.float32]
 
 _CONTAINERS = {
@@ -29,7 +32,7 @@ _CONTAINERS = {
     "mp3": ("MP3", "MPEG_LAYER_III"),
 }
 _MUXERS = {"m4a": "mp4", "webm": "webm", "mka": "matroska"}
-_AV_LAYOUTS = {1: "mono", 2: "stereo", 3: "3.0", 4: "quad", 5: "5.0", 6: "5.1", 7: "6.1", 8: "7.1"}
+_AV_LAYOUTS = {1: "mono", 2: "stereo", 3: "3.0", 4: "quad", 5: "5.0", 6: "5.1", 7: "6.1"}
 
 
 class Encoder(Protocol):
@@ -79,20 +82,23 @@ class _Watched:
         self.failure: OSError | None = None
 
     def write(self, data: bytes) -> int:
-        try:
-            return self._file.write(data)
-        except OSError as error:
-            self.failure = self.failure or error
-            return 0
+        return self._tried(lambda: self._file.write(data), 0)
 
     def read(self, size: int) -> bytes:
-        return self._file.read(size)
+        return self._tried(lambda: self._file.read(size), b"")
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        return self._file.seek(offset, whence)
+        return self._tried(lambda: self._file.seek(offset, whence), 0)
 
     def tell(self) -> int:
-        return self._file.tell()
+        return self._tried(self._file.tell, 0)
+
+    def _tried(self, action: Callable[[], T], otherwise: T) -> T:
+        try:
+            return action()
+        except OSError as error:
+            self.failure = self.failure or error
+            return otherwise
 
 
 class _SoundfileEncoder:
@@ -124,11 +130,13 @@ class _SoundfileEncoder:
     def write(self, frames: Frames) -> None:
         import soundfile
 
+        if self._encoding.format.codec in ("vorbis", "opus") and (order := VORBIS_ORDER.get(frames.shape[1])):
+            frames = frames[:, order]
         depth = self._encoding.bit_depth
         if depth is not None and not self._encoding.floating:
             frames = np.left_shift(frames.astype(np.int32), 32 - depth)
         try:
-            self._out.write(frames)
+            self._out.write(np.ascontiguousarray(frames))
         except (soundfile.LibsndfileError, AssertionError) as error:  # It asserts that every frame was taken.
             raise self._refusal(error) from error
         self._raise_failure()

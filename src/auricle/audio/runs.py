@@ -44,6 +44,11 @@ class Runs:
         values: what they repeat.
         before: the value just before each, NaN at the beginning of the stream.
         after: the value just after each.
+
+    Example:
+        >>> _, ended = split_runs(start_run(), np.array([0, 1, 1, 0], np.float32))
+        >>> ended.values.tolist(), ended.after.tolist()
+        ([0.0, 1.0], [1.0, 0.0])
     """
 
     starts: NDArray[np.int64]

@@ -131,12 +131,17 @@ class Audio:
         return self.info is not None and self.info.truncated
 
     def mono(self) -> Audio:
-        """The mean of all channels, as one channel [1, time]."""
+        """The mean of all channels, as one channel [1, time].
+
+        Raises:
+            BadAudio: samples near the largest float32, whose sum overflows.
+        """
         if self.channels == 1:
             return self
         import numpy as np
 
-        return replace(self, samples=self.samples.mean(axis=0, keepdims=True, dtype=np.float32))
+        with np.errstate(over="ignore"):
+            return replace(self, samples=self.samples.mean(axis=0, keepdims=True, dtype=np.float32))
 
     def between(self, start: float, end: float) -> Audio:
         """The part from `start` to `end` seconds, both rounded to the nearest sample.
