@@ -56,6 +56,7 @@ class AvDecoder:
             self._stream = _sound_of(self._container, source.name)
             self.cut, self.exact = False, True
             self._position = 0
+            self._counted = kind == "flac"  # its frames say at which sample they stand
             self._frames = self._decoded()
             self._waiting: list[Samples] = []
             self._waiting_length = 0
@@ -130,6 +131,7 @@ class AvDecoder:
     def _decoded(self) -> Iterator[Samples]:
         """The samples of every decoded frame."""
         first: AudioFrame | None = None
+        decoded = 0
         for frame in self._av_frames():
             if first is None:
                 first = frame
@@ -139,6 +141,14 @@ class AvDecoder:
                     f"{self._name} changes to {frame.sample_rate} Hz, {frame.layout.nb_channels} channels in the "
                     f"middle, after {self._seconds():.3f} s of {self.sample_rate} Hz, {self.channels} channels"
                 )
+            if self._counted and frame.pts is not None and frame.time_base is not None:
+                place = round(float(frame.pts * frame.time_base) * self.sample_rate)
+                if place != decoded:  # FFmpeg leaves damaged frames out
+                    raise CorruptAudio(
+                        f"{self._name} has lost {place - decoded} samples near {self._seconds():.3f} s: "
+                        "a part of it is damaged"
+                    )
+            decoded += frame.samples
             yield _samples(frame)
 
     def _av_frames(self) -> Iterator[AudioFrame]:

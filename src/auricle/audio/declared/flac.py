@@ -12,8 +12,11 @@ from auricle.audio.sources import Bytes
 __all__ = ["promise"]
 
 MAX_BLOCKS = 1_000
-TAIL = 256 * 1024
-"""The last bytes in which the last frame is looked for; a larger frame than this is rare."""
+TAILS = (128 * 1024, 4 * 1024**2)
+"""Bytes at the end in which the last frame is looked for: frames of usual size first, then the largest there are."""
+
+CANDIDATES = 3
+"""Headers from the end that may be the last frame's: bytes that look like one by chance are rare."""
 
 MAX_HEADER = 16
 CHANNELS_LAST = 10
@@ -80,11 +83,14 @@ def _held(source: Bytes, begin: int, info: _StreamInfo) -> tuple[int | None, boo
     if first is None:
         return 0, source.size <= begin and info.total == 0
     end = source.size - (128 if source.at(source.size - 128, 3) == b"TAG" else 0)
-    start = max(begin, end - TAIL)
-    tail = source.at(start, end - start)
-    places = [match.start() for match in SYNC.finditer(tail)]
-    headers = [(at, h) for at in places if (h := _frame_header(tail, at, first.samples)) is not None]
-    for at, header in reversed(headers):
+    for length in TAILS:
+        start = max(begin, end - length)
+        tail = source.at(start, end - start)
+        places = [match.start() for match in SYNC.finditer(tail)]
+        headers = [(at, h) for at in places if (h := _frame_header(tail, at, first.samples)) is not None]
+        if len(headers) > 1 or start == begin:
+            break
+    for at, header in headers[: -1 - CANDIDATES : -1]:
         if len(tail) - at > 2 and crc16(tail[at:-2]) == int.from_bytes(tail[-2:], "big"):
             return header.first_sample + header.samples, True
     following = {header.first_sample for _, header in headers}

@@ -23,6 +23,9 @@ MAX_32 = 2**32
 MPEG = (0x50, 0x55)
 """Format tags of MP2 and MP3 inside a WAV."""
 
+BLOCKWISE = (0x02, 0x11, 0x31)
+"""Format tags of Microsoft ADPCM, IMA ADPCM and GSM 6.10."""
+
 SUBTYPES = {  # (format tag, bits of one sample) -> libsndfile's name
     (1, 8): "PCM_U8",
     (1, 16): "PCM_16",
@@ -49,6 +52,7 @@ class _Format:
     sample_rate: int
     block: int
     bits: int
+    block_samples: int
 
     @property
     def subtype(self) -> str | None:
@@ -97,13 +101,18 @@ def _samples(source: Bytes, data: _Chunk, unknown: bool, fmt: _Format, order: Or
 
 
 def _compressed(source: Bytes, at: int, size: int, fact: int | None, fmt: _Format) -> Promise:
-    """ADPCM, GSM or MP3 in a WAV: the header may count samples in its fact chunk."""
+    """ADPCM and GSM have blocks of so many bytes for so many samples; MP3 in a WAV has neither."""
     present = source.size - at
     unknown = size in UNKNOWN or (size == 0 and present > 0)
     if fmt.tag in MPEG:
         return Promise(cut=size > present and not unknown, reader="av")
-    cut = (size > present and not unknown) or (fmt.block > 1 and min(size, present) % fmt.block != 0)
-    return Promise(fact or None, None, fmt.sample_rate, cut, tolerance=max(4096, 64 * fmt.block))
+    if fmt.tag not in BLOCKWISE or fmt.block == 0:
+        return Promise(fact, None, fmt.sample_rate, cut=size > present and not unknown, tolerance=4096)
+    there = present if unknown else min(size, present)
+    cut = there % fmt.block != 0 or (size > present and not unknown)
+    promised = None if unknown else size // fmt.block * fmt.block_samples
+    held = there // fmt.block * fmt.block_samples
+    return Promise(promised, held, fmt.sample_rate, cut, tolerance=fmt.block_samples)
 
 
 def _goes_on(source: Bytes, data: _Chunk, order: Order) -> bool:
@@ -133,7 +142,7 @@ def _format(body: bytes, order: Order) -> _Format:
     tag = number(0, 2)
     if tag == 0xFFFE and len(body) >= 26:
         tag = number(24, 2)
-    return _Format(tag, number(2, 2), number(4, 4), number(12, 2), number(14, 2))
+    return _Format(tag, number(2, 2), number(4, 4), number(12, 2), number(14, 2), number(18, 2))
 
 
 def _chunks(source: Bytes, at: int, order: Order) -> Iterator[_Chunk]:
