@@ -76,7 +76,8 @@ def written(samples: Samples) -> object:
 
 
 def saved(name: str) -> Callable[[Samples], object]:
-    return lambda x: save_function(Audio(x, RATE), io.BytesIO(), SaveOptions(format=name))  # type: ignore[arg-type]
+    rate = 48_000 if name == "webm" else RATE
+    return lambda x: save_function(Audio(x, rate), io.BytesIO(), SaveOptions(format=name))  # type: ignore[arg-type]
 
 
 # One row a function: its name, and how it takes the samples.
