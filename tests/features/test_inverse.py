@@ -219,6 +219,7 @@ def test_empty_and_silent() -> None:
     spec = StftSpec(16_000, 400, hop_length=100)
     none, silence = np.zeros((2, 201, 0), dtype=np.complex64), np.zeros((201, 5), dtype=np.float32)
     assert istft(none, spec).shape == griffin_lim(np.abs(none), spec).shape == (2, 0)
+    assert istft(none[:0], spec).shape == istft(np.zeros((0, 201, 5), dtype=np.complex64), spec, 0).shape == (0, 0)
     assert istft(none, spec, 50).tolist() == [[0.0] * 50] * 2
     assert not griffin_lim(silence, spec).any()
     assert not mel_to_spectrogram(np.zeros((128, 5)), presets.LIBROSA).any()

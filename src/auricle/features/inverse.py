@@ -204,7 +204,7 @@ def _overlap_added(pieces: Any, hop: int) -> Any:
     out = space.zeros((*leading, count + slots - 1, hop), dtype=pieces.dtype, device=device(pieces))
     for slot in range(slots):
         out[..., slot : slot + count, :] += slotted[..., slot, :]
-    return space.reshape(out, (*leading, -1))[..., : length + hop * (count - 1)]
+    return space.reshape(out, (*leading, out.shape[-2] * hop))[..., : length + hop * (count - 1)]
 
 
 @lru_cache(maxsize=64)

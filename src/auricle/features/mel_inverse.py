@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from auricle.errors import BadAudio, SpecMismatch
 from auricle.features.arrays import check_values, on_host
+from auricle.features.framewise import working_dtype
 from auricle.features.mel_filters import mel_filters
 from auricle.features.specs import MelSpec, need
 
@@ -58,15 +60,17 @@ def _inverse(mel: NDArray[Any], spec: MelSpec, iterations: int) -> NDArray[Any]:
         raise SpecMismatch(f"mel must be [..., {spec.n_mels}, frames] by this spec, got {list(mel.shape)}")
     if (mel < 0).any():
         raise BadAudio("mel must not be negative; undo a logarithm with `expand` first")
+    mel = mel.astype(working_dtype(mel.dtype), copy=False)
     *leading, _, frames = mel.shape
-    bands = np.moveaxis(mel, -2, 0).reshape(spec.n_mels, -1)
+    bands = np.moveaxis(mel, -2, 0).reshape(spec.n_mels, math.prod(leading) * frames)
     filters = csr_array(mel_filters(spec).astype(mel.dtype))
     back = csr_array(filters.T)
     aim = back @ bands
     tiny = np.finfo(mel.dtype).tiny
+    # To begin with, each band spreads evenly over its frequencies; from zeros no multiplication would lead away.
     weight = np.asarray(filters.sum(axis=1)).reshape(-1, 1)
     power = aim / np.maximum(back @ np.broadcast_to(weight, bands.shape), tiny)
     for _ in range(iterations):
         power *= aim / np.maximum(back @ (filters @ power), tiny)
-    magnitudes = np.maximum(power, 0) ** (1 / spec.power)
-    return np.ascontiguousarray(np.moveaxis(magnitudes.reshape(-1, *leading, frames), 0, -2)).astype(mel.dtype)
+    magnitudes = power ** (1 / spec.power)
+    return np.ascontiguousarray(np.moveaxis(magnitudes.reshape(spec.stft.bins, *leading, frames), 0, -2))
