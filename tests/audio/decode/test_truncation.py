@@ -84,7 +84,17 @@ def test_flag_says_how_much_is_there_and_how_much_should(recording):
 
 def test_formats_that_come_back_rather_than_raise(make):
     """All but those that keep their index at the end."""
-    for name in ("s16.wav", "s24.aiff", "s16.rf64", "s16.w64", "s16.au", "s16.flac", "s24.flac", "layer3.mp3"):
+    for name in (
+        "s16.wav",
+        "s24.aiff",
+        "s16.rf64",
+        "s16.w64",
+        "s16.au",
+        "s16.caf",
+        "s16.flac",
+        "s24.flac",
+        "layer3.mp3",
+    ):
         content = make(name).content
         assert outcome(content[: int(len(content) * 0.6)])[0] == "flagged"
     for name in ("plain.mp3", "vorbis.ogg", "opus.opus", "aac.aac", "opus.webm", "flac.mka", "flac.oga"):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import struct
 from typing import Literal
 
-from auricle.audio.declared.promise import Promise
+from auricle.audio.declared.promise import Promise, RawSamples
 from auricle.audio.sources import Bytes
 
 __all__ = ["promise", "promise_au", "promise_caf"]
@@ -13,6 +14,9 @@ MAX_CHUNKS = 10_000
 FIXED = {b"NONE": 0, b"sowt": 0, b"twos": 0, b"in24": 24, b"in32": 32, b"fl32": 32, b"FL32": 32, b"fl64": 64}
 FIXED |= {b"FL64": 64, b"alaw": 8, b"ALAW": 8, b"ulaw": 8, b"ULAW": 8, b"raw ": 8, b"42ni": 24, b"23ni": 32}
 """Bits of one stored sample by AIFC compression type; 0 takes the COMM chunk's own."""
+
+CAF_SUBTYPES = {(0, 8): "PCM_S8", (0, 16): "PCM_16", (0, 24): "PCM_24", (0, 32): "PCM_32", (1, 32): "FLOAT"}
+"""libsndfile's name by (is float, bits)."""
 
 AU_BYTES = {1: 1, 2: 1, 3: 2, 4: 3, 5: 4, 6: 4, 7: 8, 27: 1}
 """Bytes of one sample by AU encoding."""
@@ -69,23 +73,35 @@ def promise_au(source: Bytes, offset: int) -> Promise:
 
 def promise_caf(source: Bytes, offset: int) -> Promise:
     """What a CAF header promises; a data size of -1 means up to the end of the file."""
-    at, frame_bytes = offset + 8, 0
+    at, desc = offset + 8, b""
     for _ in range(MAX_CHUNKS):
         head = source.at(at, 12)
         if len(head) < 12:
             break
         size = int.from_bytes(head[4:], "big", signed=True)
         if head[:4] == b"desc":
-            frame_bytes = int.from_bytes(source.at(at + 12 + 16, 4), "big")
+            desc = source.at(at + 12, 32)
         if head[:4] == b"data":
-            present = source.size - at - 12
-            length = present if size == -1 else size
-            if frame_bytes == 0:
-                return Promise(cut=length > present)
-            promised = None if size == -1 else (length - 4) // frame_bytes
-            held = max(0, min(length, present) - 4) // frame_bytes
-            return Promise(promised, held, cut=length > present or (length - 4) % frame_bytes != 0)
+            return _caf_samples(source, at + 16, None if size == -1 else size - 4, desc)
         if size < 0:
             break
         at += 12 + size
     return Promise(cut=True)
+
+
+def _caf_samples(source: Bytes, at: int, size: int | None, desc: bytes) -> Promise:
+    """`size` bytes of samples at `at` (None: up to the end of the file), as the desc chunk describes them."""
+    present = source.size - at
+    cut = size is not None and size > present
+    if len(desc) < 32:
+        return Promise(cut=cut)
+    rate, kind, flags, frame_bytes, _, channels, bits = struct.unpack(">d4sIIIII", desc)
+    if frame_bytes == 0:
+        return Promise(cut=cut)
+    raw = None
+    subtype = CAF_SUBTYPES.get((flags & 1, bits))
+    if (size is None or cut) and kind == b"lpcm" and subtype and 1 <= rate < 2**31:  # libsndfile refuses both
+        raw = RawSamples(at, subtype, not flags & 2, channels, int(rate))
+    promised = None if size is None else size // frame_bytes
+    held = max(0, present if size is None else min(size, present)) // frame_bytes
+    return Promise(promised, held, cut=cut or (present if size is None else size) % frame_bytes != 0, raw=raw)
