@@ -45,7 +45,7 @@ def flatness(magnitudes: Any, spec: FlatnessSpec) -> Any:
     """Geometric over arithmetic mean: 1 of a flat spectrum, near 0 of a tone, 1 in silence."""
     space = array_namespace(magnitudes)
     values = magnitudes * magnitudes if spec.power == 2.0 else magnitudes**spec.power
-    values = space.clip(values, min=spec.floor)
+    values = space.maximum(values, space.asarray(spec.floor, dtype=values.dtype, device=device(values)))
     geometric = space.exp(_sum(space.log(values)) / spec.stft.bins)
     return geometric / (_sum(values) / spec.stft.bins)
 

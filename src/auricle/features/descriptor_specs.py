@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from auricle.features.specs import StftSpec, need
 
@@ -126,7 +127,7 @@ class ContrastSpec:
         """Number of bands in all."""
         return self.n_bands + 1
 
-    @property
+    @cached_property
     def bands(self) -> tuple[tuple[int, int, int], ...]:
         """(first bin, bin after the last, number of bins that make the peak) of each band."""
         width = self.stft.sample_rate / self.stft.n_fft
