@@ -45,7 +45,7 @@ def hour(folder: Path, suffix: str, hours: float = 1.0) -> Path:
     beats = rng.standard_normal(time.size) * np.exp(-((time * 2) % 1) * 12) / 5
     hiss = rng.standard_normal((2, time.size)) / 200
     piece = auricle.Audio((tones + beats + hiss).astype(np.float32).clip(-1, 1), rate)
-    with auricle.audio.Writer(path, rate, 2) as writer:
+    with auricle.audio.AudioWriter(path, rate, channels=2) as writer:
         for _ in range(round(hours * 360)):
             writer.write(piece.samples)
     return path
