@@ -158,7 +158,9 @@ def test_contrast_equals_matlab(matlab: Callable[[str], dict[str, Any]], recordi
     wanted = matlab("met-contrast-001")["contrast"]
     whole = spectrogram(recording, MATLAB, power=1.0)
     ours = spectral_contrast(recording, ContrastSpec(MATLAB, linear=True)) / (whole[0] + 2 * whole[1:].sum(axis=0))
-    assert_agrees(ours, wanted, 2e-2, "contrast")  # MATLAB's bands end a bin elsewhere
+    alike = [0, 1, 2, 3, 4, 6]
+    assert_agrees(ours[alike], wanted[alike], 5e-4, "contrast")
+    assert_agrees(ours[5], wanted[5], 2e-1, "contrast of the sixth band")  # where librosa too is not MATLAB
 
 
 SPEC = StftSpec(16_000, 512, hop_length=100)
