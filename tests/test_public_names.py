@@ -8,8 +8,9 @@ import pkgutil
 import re
 from types import ModuleType
 
-import auricle
 import pytest
+
+import auricle
 
 PUBLIC = ["auricle", "errors", "types", "timebase", "audio", "features", "writers", "metrics", "decoding", "plots"]
 TASKS = [f"tasks.{found.name}" for found in pkgutil.iter_modules(importlib.import_module("auricle.tasks").__path__)]
