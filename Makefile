@@ -37,9 +37,10 @@ clean: ## Remove environments, caches and the demo.
 
 # The demo's environment holds what a user gets: the package itself, not a link to this folder.
 .venv/ready: pyproject.toml README.md $(sources) | scripts/make_venv.sh
-	scripts/make_venv.sh .venv
-	rm -rf build
-	$(demo_bin)/python -m pip install --quiet --disable-pip-version-check .
+	@scripts/make_venv.sh .venv
+	@rm -rf build
+	@echo "Installing auricle into .venv; this takes a minute."
+	@$(demo_bin)/python -m pip install --quiet --disable-pip-version-check .
 	@touch $@
 
 demo/sample.flac: examples/sample.py .venv/ready
@@ -53,10 +54,12 @@ demo/sample.report.stamp: demo/sample.flac .venv/ready
 
 # torch by its own command, before anything that depends on it: its version is ours and stays.
 .venv-test/torch: | scripts/make_venv.sh
-	scripts/make_venv.sh .venv-test
-	$(test_bin)/python -m pip install --quiet --disable-pip-version-check $(TORCH)
+	@scripts/make_venv.sh .venv-test
+	@echo "Installing $(TORCH) into .venv-test; this takes a few minutes."
+	@$(test_bin)/python -m pip install --quiet --disable-pip-version-check $(TORCH)
 	@touch $@
 
 .venv-test/ready: .venv-test/torch pyproject.toml
-	$(test_bin)/python -m pip install --quiet --disable-pip-version-check $(TORCH) -e '.[dev]'
+	@echo "Installing auricle and what its tests need into .venv-test."
+	@$(test_bin)/python -m pip install --quiet --disable-pip-version-check $(TORCH) -e '.[dev]'
 	@touch $@
