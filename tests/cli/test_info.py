@@ -148,3 +148,17 @@ def test_wrong_usage(auricle: Command, arguments: tuple[str, ...]) -> None:
     assert done.code == ExitCode.USAGE
     assert done.out == ""
     assert "Traceback" not in done.err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
+def test_a_full_disk_behind_stdout_is_said_in_one_line(tone: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        command = [sys.executable, "-m", "auricle", "info", "--json", str(tone)]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == ExitCode.SOME_FAILED
+    assert done.stderr == "error: No space left on device\n"
+
+
+def test_closed_stdin_is_a_failure(auricle: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    assert auricle("info", "--json", "-").records[0]["error"]["code"] == "not_found"

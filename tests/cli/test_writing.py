@@ -53,6 +53,18 @@ def test_stdout_needs_a_format(auricle: Command, tone: Path) -> None:
     assert "--format" in done.err
 
 
+def test_a_folder_needs_a_format(auricle: Command, tone: Path, tmp_path: Path) -> None:
+    done = auricle("convert", tone, tone, "-o", tmp_path / "out")
+    assert done.code == ExitCode.USAGE
+    assert "--format" in done.err
+
+
+def test_a_file_can_be_converted_onto_itself(auricle: Command, tone: Path) -> None:
+    assert auricle("convert", tone, "-o", tone, "--channels", "1").code == ExitCode.GOOD
+    assert soundfile.info(tone).channels == 1
+    assert soundfile.info(tone).frames == 8000
+
+
 def test_data_and_json_cannot_share_stdout(auricle: Command, tone: Path) -> None:
     assert auricle("convert", tone, "-o", "-", "--format", "wav", "--json").code == ExitCode.USAGE
     assert auricle("features", tone, "-o", "-", "--json").code == ExitCode.USAGE

@@ -49,8 +49,10 @@ def source_of(name: str) -> str | BinaryIO:
     """The path itself, or stdin as a binary file.
 
     Raises:
-        AudioNotFound: a folder, so none with audio files in it.
+        AudioNotFound: a folder, so none with audio files in it; or stdin, which is closed.
     """
+    if name == STDIN and sys.stdin is None:
+        raise AudioNotFound("stdin is closed")
     if name != STDIN and Path(name).is_dir():
         raise AudioNotFound(f"there are no audio files in the folder {name}")
     return sys.stdin.buffer if name == STDIN else name

@@ -64,6 +64,9 @@ def explain(error: Exception, debug: bool) -> int:
     if isinstance(error, AuricleError):
         print(f"error: {error}", file=sys.stderr)
         return ExitCode.SOME_FAILED if isinstance(error, (OSError, MissingExtra)) else ExitCode.USAGE
+    if isinstance(error, OSError):
+        print(f"error: {error.strerror or error}", file=sys.stderr)
+        return ExitCode.SOME_FAILED
     print(f"error: {type(error).__name__}: {error}", file=sys.stderr)
     print("This is a fault in auricle. Run the same command with --debug to see the trace.", file=sys.stderr)
     return ExitCode.FAULT
@@ -74,9 +77,9 @@ def flushed(code: int) -> int:
     try:
         if sys.stdout is not None:
             sys.stdout.flush()
-    except BrokenPipeError:
-        code = ExitCode.READER_GONE
-    if code == ExitCode.READER_GONE and sys.stdout is not None:
+    except OSError as error:
+        code = ExitCode.READER_GONE if isinstance(error, BrokenPipeError) else code or ExitCode.SOME_FAILED
+        # What could not be written is dropped, or Python would try, and complain, once more at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     if code == ExitCode.INTERRUPTED:
         print("interrupted", file=sys.stderr)

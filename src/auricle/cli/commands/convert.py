@@ -28,11 +28,13 @@ Out = Annotated[
 def convert(files: Files, out: Out, options: ConvertOptions, saving: SaveOptions, common: Common) -> None:
     """Another format, sample rate, number of channels or bit depth; or a part of each file."""
     inputs = list(expand(files))
-    targets = iter(targets_of(inputs, out, f".{saving.format or 'wav'}", common.json))
-    if out == STDOUT and saving.format is None:
-        raise typer.BadParameter("stdout has no suffix to tell the format by; add it", param_hint="--format")
+    targets = targets_of(inputs, out, f".{saving.format}", common.json)
+    if saving.format is None and (out == STDOUT or targets != [out]):
+        where = "stdout" if out == STDOUT else "a folder"
+        raise typer.BadParameter(f"{where} has no suffix that tells the format; say it", param_hint="--format")
+    target = iter(targets)
     results = Results(common, print_written())
-    results.each(inputs, lambda name: convert_one(name, next(targets), options, saving))
+    results.each(inputs, lambda name: convert_one(name, next(target), options, saving))
     results.leave()
 
 
