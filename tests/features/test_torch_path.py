@@ -96,7 +96,8 @@ def test_the_size_of_a_block_changes_nothing(block: int, shape: tuple[int, ...],
 
     tensor = torch.randn(shape, generator=torch.Generator().manual_seed(1), dtype=torch.float64)
     whole = mel_spectrogram(tensor, SMALL_MEL)
-    monkeypatch.setattr(torch_path, "BLOCK_SAMPLES", block)
+    for name in ("BLOCK_SAMPLES", "SHARED_BLOCK_SAMPLES"):
+        monkeypatch.setattr(torch_path, name, block)
     torch.testing.assert_close(mel_spectrogram(tensor, SMALL_MEL), whole, rtol=1e-12, atol=1e-14)
 
 
@@ -264,6 +265,15 @@ def test_the_samples_are_left_alone() -> None:
 def test_any_strides() -> None:
     tensor = torch.randn(2, 200, 3, generator=torch.Generator().manual_seed(7)).permute(2, 0, 1)[..., ::2]
     torch.testing.assert_close(stft(tensor, SMALL), stft(tensor.contiguous(), SMALL), rtol=0, atol=0)
+
+
+def test_shapes_are_known_without_numbers() -> None:
+    tensor = torch.empty(2, 3, 8_000, device="meta")
+    for transform in TRANSFORMS.values():
+        out = transform(tensor, MfccSpec(presets.WHISPER_80, 13))
+        assert out.device.type == "meta"
+        assert out.shape[:2] == (2, 3)
+        assert out.shape[-1] in (50, 51)
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no accelerator")

@@ -27,7 +27,10 @@ from auricle.features.windows import analysis_window
 __all__ = ["columns", "log_mel_spectrogram", "mel_spectrogram", "mfcc", "spectrogram", "stft"]
 
 BLOCK_SAMPLES = 2**19
-"""Samples in the frames that a CPU works on at a time: few enough to stay in its cache."""
+"""Samples in the frames that one thread works on at a time: few enough to stay in its cache."""
+
+SHARED_BLOCK_SAMPLES = 2**22
+"""The same for several threads. They wait for one another after each operation, on a busy machine for long."""
 
 P = ParamSpec("P")
 
@@ -37,7 +40,10 @@ def full_precision(function: Callable[P, Tensor]) -> Callable[P, Tensor]:
 
     @wraps(function)
     def exact(*args: P.args, **kwargs: P.kwargs) -> Tensor:
-        with torch.autocast(args[0].device.type, enabled=False):  # type: ignore[attr-defined]
+        kind = args[0].device.type  # type: ignore[attr-defined]
+        if not (torch.amp.is_autocast_available(kind) and torch.is_autocast_enabled(kind)):
+            return function(*args, **kwargs)
+        with torch.autocast(kind, enabled=False):
             return function(*args, **kwargs)
 
     return exact
@@ -146,7 +152,8 @@ def _source(outside: Tensor, length: int, pad_mode: str) -> Tensor:
 
 def _blocks(frames: Tensor) -> list[tuple[Tensor, ...]]:
     """Frames [batch, count, frame_length] as rows of blocks: whole signals together, or one signal in pieces."""
-    size = max(1, BLOCK_SAMPLES // frames.shape[-1])
+    samples = BLOCK_SAMPLES if torch.get_num_threads() == 1 else SHARED_BLOCK_SAMPLES
+    size = max(1, samples // frames.shape[-1])
     return [rows.split(size, dim=1) for rows in frames.split(max(1, size // frames.shape[1]))]
 
 
