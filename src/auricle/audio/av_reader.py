@@ -54,7 +54,7 @@ class AvDecoder:
         self._container = _opened(source, kind)
         try:
             self._stream = _sound_of(self._container, source.name)
-            self.cut, self.exact = False, True
+            self.cut = False
             self._position = 0
             self._counted = kind == "flac"  # its frames say at which sample they stand
             self._frames = self._decoded()

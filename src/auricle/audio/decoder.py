@@ -24,7 +24,6 @@ class Decoder(Protocol):
         declared: samples of each channel that the container promises; None where it promises nothing.
         frames: those of them that seem to be there; None where the decoder cannot tell.
         tolerance: `frames` may be off by so many samples in an honest file.
-        exact: reads of any length join to the same samples.
         cut: it has met an end where more should stand.
     """
 
@@ -35,14 +34,13 @@ class Decoder(Protocol):
     declared: int | None
     frames: int | None
     tolerance: int
-    exact: bool
     cut: bool
 
     def jump(self, frame: int) -> int:
         """Go from 0 to sample `frame` where that is exact, else stay; returns where it is."""
 
     def read(self, frames: int) -> Samples:
-        """The next `frames` samples [channels, time], fewer or none at the end.
+        """The next `frames` samples [channels, time], fewer or none at the end; reads of any length join to the same.
 
         Raises:
             CorruptAudio: they cannot be decoded.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -23,11 +24,7 @@ from auricle.types import AudioInfo
 __all__ = ["PIECE", "Recording"]
 
 PIECE = 65_536
-"""Samples that are decoded at a time, whatever the caller's blocks: so that every block size gives the same sound."""
-
-LAST_PIECE = 8192
-"""Samples below which a last piece is joined to the one before: libsndfile decodes the last 200 of an Opus wrongly
-when they are asked for alone."""
+"""Samples of each channel that are decoded at a time."""
 
 MAX_VALUES = 64 * PIECE
 """Values of all channels together that are decoded at a time: beyond 64 channels the pieces get shorter."""
@@ -92,9 +89,11 @@ class Recording:
             BadOption: the recording ends before `first`.
         """
         wanted = math.inf if count is None else first + count
+        longest = max(1, min(PIECE, MAX_VALUES // self.channels))
         position = self._jump(first)
         while position < wanted or self.expected is None:  # of unknown length: on to the end, to learn it
-            piece = self._read(self._next_length(position, wanted), position)
+            length = longest if position >= wanted else int(min(longest, wanted - position))
+            piece = self._read(min(length, self._limit - position), position)
             if piece.shape[1] == 0:
                 self._end(position, first)
                 return
@@ -104,16 +103,11 @@ class Recording:
             if inside.shape[1]:
                 yield inside
 
-    def _next_length(self, position: int, wanted: float) -> int:
-        """Samples to be read next."""
-        length = max(1, min(PIECE, MAX_VALUES // self.channels))
-        if self._decoder.exact:
-            length = int(min(length, wanted - position)) if wanted > position else length
-        elif self.expected is not None and 0 < self.expected - position - length < LAST_PIECE:
-            length = self.expected - position
-        if self._promise.cut and self._promise.held is not None and self.expected is not None:
-            length = min(length, self.expected - position)
-        return length
+    @property
+    def _limit(self) -> int:
+        """Samples after which a file that was cut holds nothing whole any more."""
+        known = self._promise.cut and self._promise.held is not None
+        return self.expected or 0 if known else sys.maxsize
 
     def _jump(self, first: int) -> int:
         try:

@@ -56,6 +56,22 @@ def test_windows_deep_in_an_mp3(rate):
     assert jumped_wrong > 0  # control: libsndfile's own jump does not give the same samples
 
 
+def test_an_mp3_has_no_seams():
+    """What is decoded piece by piece is what FFmpeg decodes; the plain block reader of soundfile is not."""
+    import av
+
+    rate = 16_000
+    rng = np.random.default_rng(3)
+    sound = 0.2 * rng.standard_normal(rate * 20) * (np.sin(np.arange(rate * 20) / rate * 5) > 0)
+    content = encoded(sound, rate, "MP3", "MPEG_LAYER_III", compression_level=0.95, bitrate_mode="CONSTANT")
+    with av.open(io.BytesIO(content)) as file:
+        expected = np.concatenate([frame.to_ndarray() for frame in file.decode(audio=0)], axis=1)
+    np.testing.assert_allclose(load(content).samples, expected, atol=1e-5)
+    with soundfile.SoundFile(io.BytesIO(content)) as file:
+        plain = np.concatenate(list(file.blocks(4096, dtype="float32")))
+    assert np.abs(plain - expected[0]).max() > 1e-3  # control
+
+
 def test_last_samples_of_an_opus_file():
     """A file just longer than what is decoded at a time ends in its own last samples."""
     import av
