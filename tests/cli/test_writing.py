@@ -22,6 +22,13 @@ from .conftest import Done, in_process_of_its_own, names
 Command = Callable[..., Done]
 
 
+@pytest.fixture
+def long_tone(tmp_path: Path) -> Path:
+    """More sound than a pipe holds."""
+    soundfile.write(tmp_path / "long.wav", np.zeros(1_000_000), 16_000)
+    return tmp_path / "long.wav"
+
+
 def test_convert_changes_what_it_is_told_to(auricle: Command, tone: Path, tmp_path: Path) -> None:
     target = tmp_path / "out.flac"
     flags = ["--sample-rate=8000", "--channels=1", "--bit-depth=24", "--start=0.1", "--duration=0.25"]
@@ -45,6 +52,24 @@ def test_convert_through_pipes(tone: Path) -> None:
     code, out, err = in_process_of_its_own("convert", "-", "-o", "-", "--format", "wav", given=tone.read_bytes())
     assert (code, err) == (0, "")
     assert soundfile.info(io.BytesIO(out)).frames == 8000
+
+
+def test_a_reader_of_sound_that_goes_away_is_no_fault(long_tone: Path) -> None:
+    command = [sys.executable, "-m", "auricle", "convert", str(long_tone), "-o", "-", "--format", "wav"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
+        assert child.stdout is not None
+        assert child.stderr is not None
+        child.stdout.read(44)
+        child.stdout.close()
+        assert child.stderr.read() == b""
+        assert child.wait(60) == ExitCode.READER_GONE
+
+
+def test_clipping_is_told(auricle: Command, tmp_path: Path) -> None:
+    soundfile.write(tmp_path / "loud.wav", np.full(100, 1.5, dtype=np.float32), 8000, subtype="FLOAT")
+    done = auricle("convert", tmp_path / "loud.wav", "-o", tmp_path / "out.flac")
+    assert "100 samples lay beyond full scale" in done.err
+    assert auricle("convert", tmp_path / "loud.wav", "-o", tmp_path / "out.wav", "--floating").err == ""
 
 
 def test_stdout_needs_a_format(auricle: Command, tone: Path) -> None:

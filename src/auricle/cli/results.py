@@ -45,6 +45,8 @@ class Results:
             try:
                 facts = work(name)
             except AuricleError as error:
+                if isinstance(error.__cause__, BrokenPipeError):
+                    raise error.__cause__ from None
                 self.failed += 1
                 self.failure(name, error.code, str(error))
             except BrokenPipeError:
@@ -102,6 +104,9 @@ def print_written(key: str = "target") -> Callable[[str, Facts], None]:
             print(f"{printable(name)} -> {printable(str(facts[key]))}", flush=True)
         if facts["truncated"]:
             print(f"warning: {printable(name)} is cut short; the result holds what could be read", file=sys.stderr)
+        if facts.get("clipped"):
+            lost = f"{facts['clipped']} samples lay beyond full scale and were cut off"
+            print(f"warning: {printable(name)}: {lost}; wav with --floating keeps them", file=sys.stderr)
 
     return say
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
-import tempfile
 from dataclasses import asdict
 from typing import Annotated
 
@@ -43,14 +41,8 @@ def convert_one(name: str, target: str, options: ConvertOptions, saving: SaveOpt
     from auricle.tasks.convert import convert
 
     with bar(name) as progress:
-        if target == STDOUT:
-            with tempfile.TemporaryFile() as copy:
-                done = convert(source_of(name), copy, options, saving, progress=progress)
-                copy.seek(0)
-                shutil.copyfileobj(copy, sys.stdout.buffer)
-                sys.stdout.buffer.flush()
-        else:
-            done = convert(source_of(name), target, options, saving, progress=progress)
+        where = sys.stdout.buffer if target == STDOUT else target
+        done = convert(source_of(name), where, options, saving, progress=progress)
     return facts_of(done, target)
 
 
