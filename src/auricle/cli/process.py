@@ -90,14 +90,14 @@ def leave_soon_after_a_signal(patience: float = PATIENCE) -> None:
     """After SIGINT or SIGTERM the process ends within `patience` seconds, even from inside a long native call.
 
     Python raises KeyboardInterrupt only between two of its own instructions, and then temporary files are removed on
-    the way out. A second thread, woken by the operating system, ends the process if that takes too long.
+    the way out. A second thread, woken by the operating system, ends the process if that takes too long. A SIGINT that
+    the parent had ignored (as shells do for jobs in the background) stays ignored.
 
     Args:
         patience: seconds for the orderly way out.
     """
-    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
-        return
-    signal.signal(signal.SIGTERM, on_terminate)
+    if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        signal.signal(signal.SIGTERM, on_terminate)
     reading, writing = os.pipe()
     os.set_blocking(writing, False)
     signal.set_wakeup_fd(writing, warn_on_full_buffer=False)

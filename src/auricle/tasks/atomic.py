@@ -43,6 +43,13 @@ def make_folder(folder: Path) -> None:
 
     Raises:
         CannotWrite: something else has its place, or it may not be made.
+
+    Example:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as above:
+        ...     make_folder(Path(above, "a", "b"))
+        ...     Path(above, "a", "b").is_dir()
+        True
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -51,6 +51,16 @@ class Converted:
     Attributes:
         source: what the recording said; its `truncated` tells whether there was less than it declares.
         result: what was written.
+
+    Example:
+        >>> import tempfile
+        >>> import numpy as np
+        >>> import auricle
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     _ = auricle.save(Audio(np.zeros(8000), 8000), Path(folder, "a.wav"))
+        ...     done = convert(Path(folder, "a.wav"), Path(folder, "a.flac"))
+        >>> done.source.format, done.result.format
+        ('wav', 'flac')
     """
 
     source: AudioInfo
