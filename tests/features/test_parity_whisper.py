@@ -20,7 +20,7 @@ soundfile = pytest.importorskip("soundfile")
 
 WITHIN = 1e-5
 ROUNDING = 4e-5
-"""Of float32, 80 dB below the loudest bin of a frame: 0.003 dB."""
+"""Of a torch tensor in float32, 80 dB below the loudest bin of a frame: 0.003 dB."""
 PRESETS = {80: presets.WHISPER_80, 128: presets.WHISPER_128}
 
 
@@ -68,20 +68,21 @@ def test_the_filter_bank_is_the_one_that_whisper_ships(n_mels: int, banks: dict[
     assert_agrees(mel_filters(PRESETS[n_mels]), banks[n_mels], 1e-6, "bank")
 
 
-@pytest.mark.parametrize(("dtype", "within"), [(np.float64, 1e-7), (np.float32, ROUNDING)])
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
 @pytest.mark.parametrize("n_mels", PRESETS)
-def test_log_mel_of_real_speech_equals_whispers(
-    n_mels: int, dtype: type, within: float, banks: dict[int, NDArray[np.float32]], speech: list[NDArray[np.float32]]
+def test_log_mel_of_real_speech_equals_whispers_formula(
+    n_mels: int, dtype: type, banks: dict[int, NDArray[np.float32]], speech: list[NDArray[np.float32]]
 ) -> None:
     assert len(speech) >= 5
     for samples in (signal[:end].astype(dtype) for signal in speech for end in (None, 201, 16_007)):
-        expected = reference(samples, banks[n_mels])
-        assert_agrees(log_mel_spectrogram(samples, PRESETS[n_mels]), expected, within, f"{len(samples)} samples")
+        exact = reference(samples.astype(np.float64), banks[n_mels])
+        assert_agrees(log_mel_spectrogram(samples, PRESETS[n_mels]), exact, WITHIN, f"{len(samples)} samples")
         tensor = log_mel_spectrogram(torch.from_numpy(samples), PRESETS[n_mels])
-        assert_agrees(tensor, expected, within, f"{len(samples)} samples, torch")
+        within = WITHIN if dtype is np.float64 else ROUNDING
+        assert_agrees(tensor, exact, within, f"{len(samples)} samples, torch")
 
 
-def test_whispers_own_float32_is_no_nearer_to_its_formula(
+def test_whispers_own_float32_is_further_from_its_formula(
     banks: dict[int, NDArray[np.float32]], speech: list[NDArray[np.float32]]
 ) -> None:
     ours, theirs = [], []
@@ -89,7 +90,7 @@ def test_whispers_own_float32_is_no_nearer_to_its_formula(
         exact = reference(samples.astype(np.float64), banks[80])
         ours.append(relative_error(log_mel_spectrogram(samples, presets.WHISPER_80), exact))
         theirs.append(relative_error(reference(samples, banks[80]), exact))
-    assert np.median(ours) <= max(1e-5, 1.5 * np.median(theirs))
+    assert max(ours) < min(theirs)
 
 
 @pytest.mark.parametrize("spec", [presets.LIBROSA, presets.SPEECHT5, presets.WHISPER_128], ids=["a", "b", "c"])

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["Framewise", "Framing", "frame_blocks", "run"]
 
 FLOAT32 = np.dtype(np.float32)
+FLOAT64 = np.dtype(np.float64)
 
 BLOCK_SAMPLES = 2**19
 """Samples in the frames of one kernel call: large enough to hide Python, small enough for the cache."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from auricle.features.framewise import FLOAT32, Framewise, Framing, Kernel
+from auricle.features.framewise import FLOAT32, FLOAT64, Framewise, Framing, Kernel
 from auricle.features.mel_filters import mel_filters
 from auricle.features.scales import logarithm
 from auricle.features.specs import MelSpec, MfccSpec
@@ -61,17 +61,27 @@ def framewise_mel(spec: MelSpec, dtype: np.dtype[Any] = FLOAT32) -> Framewise:
 
 
 def framewise_log_mel(spec: MelSpec, dtype: np.dtype[Any] = FLOAT32) -> Framewise:
-    """Logarithm of the mel bands [n_mels, frames], before any dynamic range is applied.
+    """Logarithm of the mel bands [n_mels, frames], computed in float64, before any dynamic range is applied.
+
+    A logarithm shows the quiet bands, where a transform in float32 has only the rounding of the loud ones.
 
     Example:
         >>> from auricle.features import MelSpec
         >>> framewise_log_mel(MelSpec(n_mels=40)).rows
         40
     """
-    bands = mel_bands(spec, dtype)
-    framing = Framing.of(spec.stft, spec.trim_last)
+    return log_bands(spec, dtype, FLOAT64)
+
+
+def log_bands(spec: MelSpec, dtype: np.dtype[Any], inner: np.dtype[Any]) -> Framewise:
+    """Logarithm of the mel bands in `dtype`, transformed in the precision of `inner`."""
+    bands = mel_bands(spec, inner)
     whole = NEEDS_PEAK if spec.log.dynamic_range is not None else ""
-    return Framewise(framing, spec.n_mels, dtype, lambda frames: logarithm(bands(frames), spec.log), whole)
+
+    def kernel(frames: NDArray[Any]) -> NDArray[Any]:
+        return logarithm(bands(frames), spec.log).astype(dtype, copy=False)
+
+    return Framewise(Framing.of(spec.stft, spec.trim_last), spec.n_mels, dtype, kernel, whole)
 
 
 def liftering(spec: MfccSpec) -> NDArray[np.float64]:
@@ -100,5 +110,5 @@ def framewise_mfcc(spec: MfccSpec, dtype: np.dtype[Any] = FLOAT32) -> Framewise:
         >>> framewise_mfcc(MfccSpec(n_mfcc=13)).rows
         13
     """
-    log_mel = framewise_log_mel(spec.mel, dtype)
+    log_mel = log_bands(spec.mel, dtype, dtype)  # the DCT averages the rounding of quiet bands away
     return replace(log_mel, rows=spec.n_mfcc, kernel=lambda frames: cepstra(log_mel.kernel(frames), spec))

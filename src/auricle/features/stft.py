@@ -25,7 +25,7 @@ def spectra(spec: StftSpec, dtype: np.dtype[Any]) -> Kernel:
     window = (analysis_window(spec) * spec.scale).astype(dtype)
 
     def kernel(frames: NDArray[Any]) -> NDArray[Any]:
-        frames = conditioned(frames, spec)
+        frames = conditioned(frames.astype(dtype, copy=False), spec) if spec.remove_dc or spec.preemphasis else frames
         # Frames go in as columns of a transposed view and come out as contiguous columns: no copy to turn them.
         return rfft((frames * window).T, n=spec.n_fft, axis=0)
 

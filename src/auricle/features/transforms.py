@@ -143,7 +143,7 @@ def mfcc(samples: A, spec: MfccSpec, *, workers: int | None = None) -> A:
         return evaluate(samples, partial(mel.framewise_mfcc, spec), lambda x: _torch().mfcc(x, spec), workers)
     return evaluate(
         samples,
-        partial(mel.framewise_log_mel, spec.mel),
+        lambda dtype: mel.log_bands(spec.mel, dtype, dtype),
         lambda x: _torch().mfcc(x, spec),
         workers,
         after=lambda out: mel.cepstra(limit_range(out, spec.mel.log), spec),
