@@ -36,6 +36,9 @@ CODECS = {"aac", "alac", "mp3", "mp2", "mp1", "opus", "vorbis", "flac", "ac3", "
 """The allow-list, beside uncompressed samples (`pcm_*`)."""
 
 FULL_SCALE = {"u8": 2.0**7, "s16": 2.0**15, "s32": 2.0**31, "flt": 1.0, "dbl": 1.0}
+PLANES = 8
+"""From so many channels on PyAV 18.1 ends the process when it turns planes into an array; packed samples are safe."""
+
 PADDING = 4096
 """Samples that a lossy MP4 track may decode to beyond its stated end: the padding of its last frame."""
 
@@ -241,6 +244,8 @@ def _codec(stream: AudioStream, name: str) -> tuple[str, int | None]:
 
 def _samples(frame: AudioFrame) -> Samples:
     """A frame as float32 [channels, time]."""
+    if frame.format.is_planar and frame.layout.nb_channels >= PLANES:
+        frame = _packed(frame)
     values: Any = frame.to_ndarray()
     kind = frame.format.name
     if not frame.format.is_planar:
@@ -253,6 +258,16 @@ def _samples(frame: AudioFrame) -> Samples:
     offset = 128.0 if kind == "u8" else 0.0
     scaled = (values.astype(np.float64 if kind in ("s32", "dbl") else np.float32) - offset) / FULL_SCALE[kind]
     return scaled.astype(np.float32, copy=False)  # type: ignore[no-any-return]
+
+
+def _packed(frame: AudioFrame) -> AudioFrame:
+    """The same samples, channels side by side."""
+    from av import AudioResampler
+
+    packed = AudioResampler(format=frame.format.name.removesuffix("p")).resample(frame)
+    if sum(part.samples for part in packed) != frame.samples or len(packed) != 1:
+        raise CorruptAudio(f"{frame.layout.nb_channels} planes of samples could not be brought together")
+    return packed[0]
 
 
 def _more(packets: Iterator[Packet[AudioStream]]) -> bool:

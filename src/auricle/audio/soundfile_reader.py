@@ -7,6 +7,9 @@ import os
 from functools import cache
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+import numpy as np
+
+from auricle.audio.channels import VORBIS_ORDER
 from auricle.audio.declared.promise import Promise, RawSamples
 from auricle.audio.decoder import Samples
 from auricle.audio.sources import Bytes
@@ -131,6 +134,8 @@ class SoundfileDecoder:
             raise CorruptAudio(f"{self._name} could not be read: {self._part.fault!r}") from self._part.fault
         self._position += len(block)
         samples: Samples = block.T
+        if self.codec in ("vorbis", "opus") and (order := VORBIS_ORDER.get(self.channels)):
+            samples = samples[np.argsort(order)]
         return samples
 
     def close(self) -> None:

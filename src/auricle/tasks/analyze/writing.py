@@ -23,6 +23,10 @@ class WrittenAnalysis:
         report: HTML that opens from the disk.
         analysis: facts, findings and timeline as JSON.
         timeline: the timeline alone, which `auricle.writers.read` reads.
+
+    Example:
+        >>> WrittenAnalysis(Path("a.html"), Path("a.analysis.json"), Path("a.timeline.json")).report.suffix
+        '.html'
     """
 
     report: Path
