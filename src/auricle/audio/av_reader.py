@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,6 +24,7 @@ __all__ = ["AvDecoder"]
 
 DEMUXERS = {
     "wav": "wav",
+    "rf64": "wav",
     "flac": "flac",
     "ogg": "ogg",
     "mp3": "mp3",
@@ -33,7 +36,9 @@ DEMUXERS = {
 """FFmpeg's demuxer by our format: it is told which, so that no playlist or script can pass for one."""
 
 CODECS = {"aac", "alac", "mp3", "mp2", "mp1", "opus", "vorbis", "flac", "ac3", "eac3"}
-"""The allow-list, beside uncompressed samples (`pcm_*`)."""
+"""The allow-list, beside uncompressed samples."""
+
+PCM = re.compile(r"pcm_([suf](\d+)|alaw|mulaw)(?:le|be)?")
 
 FULL_SCALE = {"u8": 2.0**7, "s16": 2.0**15, "s32": 2.0**31, "flt": 1.0, "dbl": 1.0}
 PLANES = 8
@@ -59,26 +64,27 @@ class AvDecoder:
             self._stream = _sound_of(self._container, source.name)
             self.cut = False
             self._position = 0
-            self._counted = kind == "flac"  # its frames say at which sample they stand
-            self._frames = self._decoded()
             self._waiting: list[Samples] = []
             self._waiting_length = 0
+            self._counted = kind == "flac"  # its frames say at which sample they stand
             self.codec, self.bit_depth = _codec(self._stream, source.name)
             context = self._stream.codec_context
             if self.codec == "flac":
                 context.options = {"err_detect": "crccheck+explode"}
             self.sample_rate, self.channels = context.sample_rate, context.layout.nb_channels
-            self._fill(1)
+            decoded = self._decoded()
+            first = next(decoded, None)
             if not (self.sample_rate > 0 and self.channels > 0):
                 raise CorruptAudio(f"{source.name} names no sample rate or no channel, and none of it can be decoded")
-            self.declared, self.tolerance, self._limit = self._promised(kind)
+            self.declared, self.tolerance, limit = self._promised(kind)
             self.frames = self._present(source.size) if kind == "mp4" else self.declared
+            self._pieces = self._trimmed(chain([] if first is None else [first], decoded), limit)
         except BaseException:
             self.close()
             raise
 
     def _promised(self, kind: str) -> tuple[int | None, int, int | None]:
-        """(samples the container promises, tolerance, where to stop)."""
+        """(samples the container promises, tolerance, where the padding begins)."""
         stream, container = self._stream, self._container
         if kind == "mp4" and stream.duration is not None and stream.time_base is not None:
             frames = round(float(stream.duration * stream.time_base) * self.sample_rate)
@@ -118,18 +124,28 @@ class AvDecoder:
         self._waiting = [rest] if rest.shape[1] else []
         self._waiting_length = rest.shape[1]
         self._position += out.shape[1]
-        if self._limit is not None and self._position > self._limit >= self._position - PADDING:
-            out = out[:, : max(0, out.shape[1] - (self._position - self._limit))]
         return out
 
     def _fill(self, frames: int) -> None:
         """Decode until so many samples wait, or to the end."""
-        while self._waiting_length < frames:
-            block = next(self._frames, None)
-            if block is None:
-                return
-            self._waiting.append(block)
-            self._waiting_length += block.shape[1]
+        while self._waiting_length < frames and (piece := next(self._pieces, None)) is not None:
+            self._waiting.append(piece)
+            self._waiting_length += piece.shape[1]
+
+    def _trimmed(self, pieces: Iterator[Samples], limit: int | None) -> Iterator[Samples]:
+        """The pieces without the padding after `limit`; more than padding is sound, and the header lies."""
+        position, beyond = 0, list[Samples]()
+        for piece in pieces:
+            inside = piece.shape[1] if limit is None else max(0, min(piece.shape[1], limit - position))
+            position += piece.shape[1]
+            yield piece[:, :inside]
+            if limit is None or position <= limit:
+                continue
+            beyond.append(piece[:, inside:])
+            if position > limit + PADDING:
+                self.cut = True
+                yield np.concatenate(beyond, axis=1)
+                beyond.clear()
 
     def _decoded(self) -> Iterator[Samples]:
         """The samples of every decoded frame."""
@@ -162,9 +178,11 @@ class AvDecoder:
         while True:
             try:
                 packet = next(packets, None)
-            except (FFmpegError, OSError, ValueError) as error:
+            except (FFmpegError, ValueError) as error:
                 self.cut = self.cut or not isinstance(error, AvEnd)
                 return
+            except OSError as error:  # from the caller's stream
+                raise CorruptAudio(f"{self._name} could not be read: {error!r}") from error
             if packet is None:
                 return
             self.cut = self.cut or packet.is_corrupt
@@ -229,10 +247,8 @@ def _codec(stream: AudioStream, name: str) -> tuple[str, int | None]:
     context = stream.codec_context
     codec = context.codec.canonical_name if context is not None else "unknown"
     extra = (context.extradata or b"") if context is not None else b""
-    if codec.startswith("pcm_"):
-        codec = codec.removesuffix("le").removesuffix("be")
-        digits = "".join(character for character in codec if character.isdigit())
-        return codec, int(digits) if digits else 8
+    if pcm := PCM.fullmatch(codec):
+        return f"pcm_{pcm[1]}", int(pcm[2] or 8)
     if codec not in CODECS:
         raise UnsupportedFormat(f"the sound of {name} is coded as {codec}, which auricle does not read")
     if codec == "flac" and len(extra) >= 34:

@@ -90,7 +90,7 @@ class Recording:
         """
         wanted = math.inf if count is None else first + count
         longest = max(1, min(PIECE, MAX_VALUES // self.channels))
-        position = self._jump(first)
+        position = self._jump(first) if first else 0
         while position < wanted or self.expected is None:  # of unknown length: on to the end, to learn it
             length = longest if position >= wanted else int(min(longest, wanted - position))
             piece = self._read(min(length, self._limit - position), position)
@@ -131,8 +131,11 @@ class Recording:
         """Go on with FFmpeg where libsndfile gives up on a FLAC: it loses sync in some sound ones."""
         if not isinstance(self._decoder, SoundfileDecoder) or self.info.format != "flac":
             raise error
-        self._decoder = AvDecoder(self._bytes, self.info.format)
-        self._stack.callback(self._decoder.close)
+        other = AvDecoder(self._bytes, self.info.format)
+        self._stack.callback(other.close)
+        if (other.sample_rate, other.channels) != (self.sample_rate, self.channels):
+            raise error
+        self._decoder = other
 
     def _check_finite(self, piece: Samples, position: int) -> None:
         if np.isfinite(piece).all():

@@ -111,8 +111,7 @@ class SoundfileDecoder:
             self._position = self._file.seek(frame)
         except soundfile.LibsndfileError as error:
             raise CorruptAudio(
-                f"{self._name} cannot be searched for {to_seconds(frame, self.sample_rate):.3f} s: "
-                f"{error}; load it from the beginning"
+                f"{self._name} cannot be searched for {to_seconds(frame, self.sample_rate):.3f} s: {error}"
             ) from error
         return self._position
 

@@ -173,6 +173,10 @@ EDGES: dict[str, tuple[bytes, Sound | str]] = {
     "one sample of FLAC": (encoded(TONE[:1], "FLAC", "PCM_16"), Sound(1)),
     "one sample of Vorbis": (encoded(TONE[:1], "OGG", "VORBIS"), Sound(1, bit_depth=None, declared=None)),
     "one sample of MP3": (encoded(TONE[:1], "MP3", "MPEG_LAYER_III"), Sound(1, bit_depth=None)),
+    "MP3 with a broken tag inside": (
+        (lambda mp3: mp3[:2000] + b"ID3\x04\0\0\xff\xff\xff\xff" + mp3[2000:])(encoded(TONE, "MP3", "MPEG_LAYER_III")),
+        "any",
+    ),
     "16 samples of FLAC": (encoded(TONE[:16], "FLAC", "PCM_16"), Sound(16)),
     "exactly a block": (wav(bytes(2 * 65_536)), Sound(65_536)),
     "a block and one": (wav(bytes(2 * 65_537)), Sound(65_537)),
@@ -196,6 +200,7 @@ EDGES: dict[str, tuple[bytes, Sound | str]] = {
     "RIFF size too small": (wav(S100, riff_size=50), Sound(100)),
     "RIFF size too large": (wav(S100, riff_size=5000), Sound(100)),
     "RF64": (rf64(S100), Sound(100)),
+    "BW64": (b"BW64" + rf64(S100)[4:], Sound(100)),
     "RF64 of unknown size": (rf64(S100, data_size=0), Sound(100, declared=None)),
     "RF64 with all bits set": (rf64(S100, data_size=2**64 - 1), Sound(100, declared=None)),
     "RF64 that promises more": (rf64(S100, data_size=2**40), Sound(100, truncated=True, declared=2**39)),

@@ -185,7 +185,7 @@ def test_a_stream_that_fails_is_an_error_not_a_short_file(make):
                 raise OSError("the disk went away")
             return super().read(size)
 
-    for kind in ("s16.wav", "s24.flac"):
+    for kind in ("s16.wav", "s24.flac", "alac.m4a"):
         with pytest.raises(CorruptAudio, match="disk went away"):
             load(Failing(make(kind).content))
 

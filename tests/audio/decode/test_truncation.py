@@ -141,6 +141,42 @@ def test_moov_in_front_of_the_sound(make, tmp_path):
             assert probe(cut).declared_duration == whole.duration
 
 
+def test_mp4_in_fragments(make, tmp_path):
+    """As browsers and streaming services write it: no index in front, every fragment with its own."""
+    import av
+
+    path = tmp_path / "a.mp4"
+    options = {"movflags": "frag_keyframe+empty_moov", "frag_duration": "300000"}
+    with (
+        av.open(io.BytesIO(make("alac.m4a").content)) as source,
+        av.open(str(path), "w", format="mp4", options=options) as out,
+    ):
+        track = out.add_stream_from_template(source.streams.audio[0])
+        for packet in source.demux(source.streams.audio[0]):
+            if packet.dts is not None:
+                packet.stream = track
+                out.mux(packet)
+    content = path.read_bytes()
+    content = content[: content.rindex(b"mfra") - 4]  # nor an index of fragments behind
+    whole = load(content)
+    np.testing.assert_array_equal(whole.samples, load(make("alac.m4a").content).samples)
+    assert not whole.truncated
+    for share in CUTS:
+        assert outcome(content[: int(len(content) * share)])[0] != "whole"
+
+
+def test_mp4_that_promises_less_than_there_is(make):
+    content = bytearray(make("alac.m4a").content)
+    content[content.find(b"elst") : content.find(b"elst") + 4] = b"free"
+    place = content.find(b"mdhd") + 20
+    content[place : place + 4] = (int.from_bytes(content[place : place + 4], "big") // 2).to_bytes(4, "big")
+    audio = load(bytes(content))
+    assert audio.length == load(make("alac.m4a").content).length
+    assert audio.truncated
+    assert audio.info is not None
+    assert audio.info.declared_duration == pytest.approx(1.25)
+
+
 def test_page_lost_in_the_middle_of_an_ogg(make):
     for name in ("vorbis.ogg", "opus.opus"):
         content = make(name).content

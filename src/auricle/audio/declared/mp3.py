@@ -147,8 +147,9 @@ def _walk(source: Bytes, begin: int, end: int, first: Frame, parse: Parse) -> _W
         if at > end:
             return _Walk(count - 1, False)
         if at < end and (length == 0 or length < len(window) - HEADER):  # no frame stands here
-            following = _resume(source, at, end, first, parse)
-            whole = whole and (_is_tag(source, at) or not any(source.at(at, min(following - at, SCAN))))
+            after_tag = min(end, skip_id3(source, at))
+            following = after_tag if after_tag > at else _resume(source, at, end, first, parse)
+            whole = whole and (after_tag > at or not any(source.at(at, min(following - at, SCAN))))
             at = following
     return _Walk(count, whole)
 
@@ -171,9 +172,7 @@ def _run(window: bytes, first: Frame, parse: Parse) -> tuple[int, int]:
 
 
 def _resume(source: Bytes, at: int, end: int, first: Frame, parse: Parse) -> int:
-    """Where frames go on after something else at `at`: after an ID3 tag, or at the next chain of frames."""
-    if _is_tag(source, at):
-        return min(end, skip_id3(source, at))
+    """Where the next chain of frames begins after `at`."""
     while at < end:
         window = source.at(at + 1, min(WINDOW, end - at - 1))
         found = window.find(b"\xff")
@@ -184,7 +183,3 @@ def _resume(source: Bytes, at: int, end: int, first: Frame, parse: Parse) -> int
             found = window.find(b"\xff", found + 1)
         at += 1 + len(window)
     return end
-
-
-def _is_tag(source: Bytes, at: int) -> bool:
-    return source.at(at, 3) == b"ID3"

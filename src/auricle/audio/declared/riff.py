@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from auricle.audio.declared.promise import Promise, RawSamples
@@ -81,18 +81,19 @@ def promise(source: Bytes, offset: int) -> Promise:
             if fmt.subtype is None:
                 return _compressed(source, chunk.at, size, fact, fmt)
             unknown = size in (UNKNOWN_64 if long_sizes else UNKNOWN)
-            return _samples(source, _Chunk(b"data", chunk.at, size), unknown, fmt, order)
+            promised = _samples(source, offset, _Chunk(b"data", chunk.at, size), unknown, fmt, order)
+            return replace(promised, reader="av") if source.at(offset, 4) == b"BW64" else promised
     return Promise(cut=True)  # no data chunk
 
 
-def _samples(source: Bytes, data: _Chunk, unknown: bool, fmt: _Format, order: Order) -> Promise:
+def _samples(source: Bytes, form: int, data: _Chunk, unknown: bool, fmt: _Format, order: Order) -> Promise:
     """Samples of fixed size: what is there is plain arithmetic."""
     present, size = source.size - data.at, data.size
     wrapped = present >= MAX_32 and size < MAX_32 and (present - size) % MAX_32 < 4096
     if (size == 0 and present and not _is_chunk(source, data.at, order)) or wrapped:
         unknown = True
     if not unknown:
-        cut = size > present or size % fmt.block != 0 or _goes_on(source, data, order)
+        cut = size > present or size % fmt.block != 0 or _goes_on(source, form, data, order)
         return Promise(size // fmt.block, min(size, present) // fmt.block, fmt.sample_rate, cut)
     raw = RawSamples(data.at, str(fmt.subtype), order == "big", fmt.channels, fmt.sample_rate)
     held = present // fmt.block
@@ -115,10 +116,10 @@ def _compressed(source: Bytes, at: int, size: int, fact: int | None, fmt: _Forma
     return Promise(promised, held, fmt.sample_rate, cut, tolerance=fmt.block_samples)
 
 
-def _goes_on(source: Bytes, data: _Chunk, order: Order) -> bool:
+def _goes_on(source: Bytes, form: int, data: _Chunk, order: Order) -> bool:
     """Whether more samples seem to follow the end that the data chunk names: no chunk begins there."""
     end = data.at + data.size + (data.size & 1)
-    form_end = int.from_bytes(source.at(4, 4), order) + 8
+    form_end = form + 8 + int.from_bytes(source.at(form + 4, 4), order)
     end_of_form = min(form_end, source.size) if form_end > end else end
     if end_of_form - end < 8:
         return False
