@@ -143,3 +143,25 @@ def test_flat_tops_can_be_left_out() -> None:
 def test_options_outside_their_range(bad: dict[str, float]) -> None:
     with pytest.raises(BadOption):
         ClippingOptions(**bad)  # type: ignore[arg-type]
+
+
+def turns(rate: int, monkeypatch: pytest.MonkeyPatch) -> int:
+    """How many blocks 20,000 samples of one channel are looked at in."""
+    counted: list[int] = []
+    added = clipping._added
+
+    def counting(state: clipping.ClippingState, block: NDArray[np.float32]) -> clipping.ClippingState:
+        counted.append(block.shape[1])
+        return added(state, block)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(clipping, "_added", counting)
+        clipping.measure(Audio(np.sin(np.arange(20_000)), rate))
+    return len(counted)
+
+
+def test_a_rate_of_one_hertz_costs_no_turn_for_each_sample(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert turns(1, monkeypatch) <= 22
+    with monkeypatch.context() as patched:
+        patched.setattr(clipping, "_LEAST_BLOCK", 1)
+        assert turns(1, patched) > 20_000

@@ -181,6 +181,16 @@ def test_silence_after_sound_becomes_exact() -> None:
     assert np.isneginf(found.momentary[-10:]).all()
 
 
+def test_a_filter_that_dies_away_is_no_level(monkeypatch: pytest.MonkeyPatch) -> None:
+    sound = tones((-20, 2), (-np.inf, 3))
+    heard = loudness.measure(sound).momentary
+    assert heard[np.isfinite(heard)].min() >= -120
+    assert np.isneginf(heard[-20:]).all()
+    monkeypatch.setattr(loudness, "_FAINTEST", -np.inf)
+    dying = loudness.measure(sound).momentary
+    assert dying[np.isfinite(dying)].min() < -300
+
+
 def test_memory_of_ten_hours_stays_small() -> None:
     """Ten hours hold 360,000 tenths of a second: what a state keeps of them is 2.9 MB."""
     state = loudness.start(4_000, 1)

@@ -4,7 +4,7 @@ Two signs, both a run of at least `min_run` samples of one channel:
 
 - at full scale: every sample of the run has an absolute value of `full_scale` or more;
 - a flat top below full scale: equal samples within 2 % of the largest of their sign in that second (seconds counted
-  from the beginning), above -20 dBFS, entered and left by a step of more than one quantization step. A smooth peak of a
+  from the beginning; 1000 samples where a second has fewer), above -20 dBFS, entered and left by a step of more than one quantization step. A smooth peak of a
   low tone is flat as well once quantized, but its neighbours are one step away; a square wave cannot be told from a
   clipped one. Lossy codecs round flat tops off: only clipping at full scale shows after them.
 """
@@ -29,6 +29,7 @@ __all__ = ["Clipping", "ClippingOptions", "ClippingState", "finish", "measure", 
 
 _LOUD = 0.1  # Flat tops below -20 dBFS are the steps of coarse quantization, not clipping.
 _NEAR_PEAK = 0.98
+_LEAST_BLOCK = 1_000  # Samples looked at together at least: a file that claims 1 Hz must not cost a turn for each.
 _EDGE = 1e-3  # Smallest step into and out of a flat top, as a share of its height.
 
 
@@ -145,7 +146,7 @@ def step(state: ClippingState, chunk: NDArray[np.floating]) -> ClippingState:
         1
     """
     samples = checked_chunk(chunk, len(state._tracks))
-    blocks, tail = regrouped(state._tail, samples, state.sample_rate)
+    blocks, tail = regrouped(state._tail, samples, max(state.sample_rate, _LEAST_BLOCK))
     for block in np.moveaxis(blocks, 1, 0):
         state = _added(state, block)
     return replace(state, _tail=tail)
@@ -194,7 +195,7 @@ def measure(audio: Audio, options: ClippingOptions | None = None) -> Clipping:
 
 
 def _added(state: ClippingState, block: NDArray[np.float32]) -> ClippingState:
-    """The state after at most one second [channels, time]."""
+    """The state after at most one block [channels, time]."""
     tracks: list[_Track] = []
     found = [(np.zeros(0, dtype=np.int64),) * 2]
     for track, values in zip(state._tracks, block, strict=True):

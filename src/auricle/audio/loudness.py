@@ -6,6 +6,7 @@ of a second (80 bytes a second of sound). From these come the momentary loudness
 (EBU Tech 3342: the 10th to the 95th percentile of the short-term loudness, gated at -70 LUFS and 20 LU below its mean).
 
 Silence has no loudness: a single value is then None, which JSON can hold, and a value of a curve is minus infinity.
+So is everything below -120 LUFS, where a filter that dies away after the last sound would pass for a level.
 Work is done in whole seconds, so any chunking gives the same bits as the whole.
 """
 
@@ -32,6 +33,7 @@ HOP = 0.1
 
 _TENTHS = 10
 _ABSOLUTE_GATE = -70.0
+_FAINTEST = -120.0  # Below the noise of any converter; the filter's memory sinks through it within half a second.
 _QUIET = 1e-30  # Filter memory below this is set to zero: silence becomes exact, and no slow denormal numbers arise.
 
 
@@ -216,7 +218,8 @@ def _moving_mean(energies: NDArray[np.float64], tenths: int) -> NDArray[np.float
 
 def _lufs(energies: NDArray[np.float64]) -> NDArray[np.float64]:
     with np.errstate(divide="ignore"):
-        return np.asarray(-0.691 + 10 * np.log10(energies))
+        levels = np.asarray(-0.691 + 10 * np.log10(energies))
+    return np.where(levels < _FAINTEST, -np.inf, levels)
 
 
 def _integrated(momentary: NDArray[np.float64]) -> float | None:

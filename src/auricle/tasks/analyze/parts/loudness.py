@@ -26,6 +26,9 @@ QUIET_LUFS = -40.0
 MOMENTARY_SECONDS, SHORT_TERM_SECONDS = 0.4, 3.0
 """What one value of each curve covers."""
 
+GATE_LUFS = -70.0
+"""What is below does not count in BS.1770: it is silence, a gap in the curve."""
+
 LONG_SECONDS = 30.0
 """From here on the short-term curve is drawn, which shows the course; before, the momentary one, which shows words."""
 
@@ -65,7 +68,7 @@ def _measured(label: str, key: str, value: float | None, unit: str, otherwise: s
 
 
 def _curves(found: Loudness, context: Context) -> tuple[Curve, ...]:
-    """Loudness over time in at most as many points as the pictures have columns; silence is a gap."""
+    """Loudness over time in at most as many points as the pictures have columns; below -70 LUFS it has gaps."""
     long = context.duration >= LONG_SECONDS
     name, seconds = ("short-term loudness", SHORT_TERM_SECONDS) if long else ("momentary loudness", MOMENTARY_SECONDS)
     values = found.short_term if long else found.momentary
@@ -76,7 +79,7 @@ def _curves(found: Loudness, context: Context) -> tuple[Curve, ...]:
 
 
 def _lufs(energy: NDArray[np.float64]) -> NDArray[np.float64]:
-    return 10 * np.log10(np.where(energy > 0, energy, np.nan))
+    return 10 * np.log10(np.where(energy >= 10 ** (GATE_LUFS / 10), energy, np.nan))
 
 
 def _findings(integrated: float | None) -> tuple[Finding, ...]:
