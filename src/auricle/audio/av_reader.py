@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from auricle.audio.declared.boxes import has_index
 from auricle.audio.decoder import Samples
 from auricle.audio.sources import Bytes
 from auricle.errors import CorruptAudio, UnsupportedFormat
@@ -220,7 +221,10 @@ def _opened(source: Bytes, kind: str) -> InputContainer:
             metadata_errors="replace",
         )
     except (FFmpegError, OSError, ValueError) as error:
-        raise CorruptAudio(f"{source.name} cannot be opened as {kind}: {error}") from error
+        reason = getattr(error, "strerror", None) or str(error)
+        if kind == "mp4" and not has_index(source):
+            reason = "its index (the moov box) is missing, so the file was cut short; copy or download it again"
+        raise CorruptAudio(f"{source.name} cannot be opened as {kind}: {reason}") from error
 
 
 def _sound_of(container: InputContainer, name: str) -> AudioStream:

@@ -179,8 +179,9 @@ class Recording:
         )
 
     def measured(self) -> AudioInfo:
-        """`info` with a duration; decodes the whole only where the structure tells none."""
-        if self.expected is None:
+        """`info` with a duration; decodes the whole only where the structure tells none, or only that much is gone."""
+        unknown_rest = self.info.truncated and self._promise.held is None
+        if self.expected is None or unknown_rest:
             for _ in self.pieces():
                 pass
         return self.info

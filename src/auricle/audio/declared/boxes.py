@@ -5,7 +5,7 @@ from __future__ import annotations
 from auricle.audio.declared.promise import Promise
 from auricle.audio.sources import Bytes
 
-__all__ = ["promise_matroska", "promise_mp4"]
+__all__ = ["has_index", "promise_matroska", "promise_mp4"]
 
 MAX_ELEMENTS = 2_000_000
 SEGMENT = 0x18538067
@@ -29,6 +29,22 @@ def promise_mp4(source: Bytes, offset: int) -> Promise:
         if at > source.size:
             return Promise(cut=True)
     return Promise()
+
+
+def has_index(source: Bytes) -> bool:
+    """Whether a whole moov box stands in an MP4: without it nobody can tell where which sample lies."""
+    at = 0
+    for _ in range(MAX_ELEMENTS):
+        head = source.at(at, 16)
+        size = int.from_bytes(head[:4], "big")
+        if size == 1:
+            size = int.from_bytes(head[8:16], "big")
+        if len(head) < 8 or size < 8 or at + size > source.size:
+            return head[4:8] == b"moov" and size == 0
+        if head[4:8] == b"moov":
+            return True
+        at += size
+    return False
 
 
 def promise_matroska(source: Bytes, offset: int) -> Promise:
