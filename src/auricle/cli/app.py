@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from importlib import import_module
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from auricle.cli.exits import ExitCode
 from auricle.cli.flags import with_flags
@@ -48,10 +48,33 @@ def command(first: str = "") -> TyperGroup:
     every = [(name, panel) for panel, names in CONTENTS.items() for name in names]
     for name, panel in [entry for entry in every if entry[0] == first] or every:
         function = getattr(import_module(f"auricle.cli.commands.{name}"), name)
-        app.command(name, rich_help_panel=panel)(quiet_when_unread(with_flags(function)))
+        app.command(name, cls=Plain, rich_help_panel=panel)(quiet_when_unread(with_flags(function)))
     group = typer.main.get_command(app)
     assert isinstance(group, TyperGroup)
+    top = typer.Context(group, **group.context_settings)
+    switches_without_type(group.get_params(top))
+    for each in group.commands.values():
+        switches_without_type(each.get_params(typer.Context(each, parent=top)))
     return group
+
+
+def switches_without_type(parameters: Iterable[object]) -> None:
+    """A switch takes no value, so `--help` has no type to show."""
+    for parameter in parameters:
+        if isinstance(parameter, TyperOption) and parameter.is_flag:
+            parameter.metavar = ""
+
+
+class Plain(TyperCommand):
+    """A command that refuses in plain words: what checks the values adds words of its own."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """The arguments that are left."""
+        try:
+            return super().parse_args(ctx, args)
+        except typer.BadParameter as error:
+            error.message = error.message.removeprefix("Value error, ")
+            raise
 
 
 def version_flag(

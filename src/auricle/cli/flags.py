@@ -17,6 +17,26 @@ NONE = "none"
 """What a user types for None where a choice has both None and another default."""
 
 
+def whole(text: str | int) -> int:
+    """A whole number as it was typed, or a refusal that shows what was typed."""
+    try:
+        return int(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"{text!r} is not a whole number") from error
+
+
+def number(text: str | float) -> float:
+    """A number as it was typed, or a refusal that shows what was typed."""
+    try:
+        return float(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"{text!r} is not a number") from error
+
+
+NUMBERS: dict[type, Callable[[str], Any]] = {int: whole, float: number}
+METAVARS: dict[type, str] = {int: "<int>", float: "<number>"}
+
+
 def with_flags(command: Callable[..., None]) -> Callable[..., None]:
     """The command with each parameter that is annotated as a dataclass replaced by one flag a field.
 
@@ -103,7 +123,13 @@ def flag(field: Field[Any], hint: Any) -> inspect.Parameter:
         name = f"{name}/--no-{name[2:]}"
     if says_none(field, hint):
         kind = Literal[(*get_args(kind), NONE)]
-    option = typer.Option(name, help=field.metadata.get("help", ""), show_default=default is not None)
+    option = typer.Option(
+        name,
+        help=field.metadata.get("help", ""),
+        show_default=default is not None,
+        parser=NUMBERS.get(kind),
+        metavar=METAVARS.get(kind),
+    )
     return inspect.Parameter(
         field.name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, option]
     )
