@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 import auricle.features as features
 from auricle.errors import AuricleError, BadAudio
 from auricle.features import scales
+from auricle.types import Audio
 
 from .calls import CALLS, public_functions
 
@@ -143,3 +144,23 @@ def test_plain_numbers_are_values_too(function: str) -> None:
     result = features.expand(3.0, features.LogSpec()) if function == "expand" else getattr(features, function)(3.0)
     assert np.shape(result) == ()
     assert is_finite(result)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        name
+        for name in public_functions()
+        if not name.startswith("framewise") and CALLS[name].takes not in ("nothing", "hertz")
+    ],
+)
+@pytest.mark.parametrize("thing", [Audio(sound(), 8_000), "speech.wav"], ids=["Audio", "str"])
+def test_what_is_no_array_is_refused_with_the_way_to_one(name: str, thing: object) -> None:
+    with pytest.raises(BadAudio, match=r"pass (audio|auricle\.load\(path\))\.samples"):
+        CALLS[name].function(thing)
+
+
+def test_a_stream_is_told_so_too() -> None:
+    state = features.streaming.start(features.framewise_mel(features.MelSpec()))
+    with pytest.raises(BadAudio, match=r"pass audio\.samples"):
+        features.streaming.step(state, Audio(sound(), 8_000))  # type: ignore[arg-type]

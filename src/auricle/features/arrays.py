@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from auricle.errors import BadAudio
-from auricle.features.framewise import Framewise, check_samples, run
+from auricle.features.framewise import Framewise, as_array, check_samples, run
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -55,7 +55,7 @@ def on_host(values: A, function: Callable[[NDArray[Any]], NDArray[Any]]) -> A:
     from array_api_compat import array_namespace, device, is_array_api_obj, is_numpy_array
 
     if is_numpy_array(values) or not is_array_api_obj(values):
-        return function(np.asarray(values))  # type: ignore[return-value]
+        return function(as_array(values))  # type: ignore[return-value]
     space = array_namespace(values)
     try:
         host = np.from_dlpack(values)  # type: ignore[arg-type]
@@ -73,7 +73,7 @@ def check_values(values: A) -> A:
     from array_api_compat import array_namespace, is_array_api_obj, is_torch_array
 
     if not is_array_api_obj(values):
-        return check_values(np.asarray(values, dtype=np.float64))  # type: ignore[return-value]
+        return check_values(as_array(values).astype(np.float64))  # type: ignore[return-value]
     space = array_namespace(values)
     if not space.isdtype(values.dtype, "real floating"):  # type: ignore[attr-defined]
         raise BadAudio(f"values must be real and floating point, got {values.dtype}; convert them first")  # type: ignore[attr-defined]

@@ -11,6 +11,7 @@ import numpy as np
 from array_api_compat import array_namespace, is_torch_array
 
 from auricle.features.arrays import evaluate, on_host
+from auricle.features.checks import takes
 from auricle.features.chroma_filters import chroma_filters
 from auricle.features.framewise import FLOAT32, Framewise, Framing, check_samples, run
 from auricle.features.specs import ChromaNorm, ChromaSpec, StftSpec
@@ -30,6 +31,7 @@ NEGLIGIBLE = 1e-10
 """Weights below this share of the largest in their column are left out of the product."""
 
 
+@takes(ChromaSpec, StftSpec)
 def chroma_stft(samples: A, spec: ChromaSpec | StftSpec, *, workers: int | None = None) -> A:
     """Energy of the pitch classes [..., n_chroma, frames] of samples [..., time], class 0 being C.
 
@@ -59,6 +61,7 @@ def chroma_stft(samples: A, spec: ChromaSpec | StftSpec, *, workers: int | None 
     return on_host(samples, lambda host: _tuned(check_samples(host), spec, workers))
 
 
+@takes(ChromaSpec)
 def framewise_chroma(spec: ChromaSpec, dtype: np.dtype[Any] = FLOAT32) -> Framewise:
     """Energy of the pitch classes [n_chroma, frames]; streams if the spec says the tuning.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from auricle.features.checks import takes
 from auricle.features.specs import ChromaSpec
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ C_BELOW_A = 3
 """Steps of twelve by which class 0 moves from A up to C."""
 
 
+@takes(ChromaSpec)
 @lru_cache(maxsize=64)
 def chroma_filters(spec: ChromaSpec, tuning: float | None = None) -> NDArray[np.float64]:
     """Weights [n_chroma, n_fft // 2 + 1] of every frequency in every pitch class, float64, read-only, none negative.

@@ -18,7 +18,7 @@ from array_api_compat import array_namespace, device, is_torch_array
 
 from auricle.errors import BadAudio, BadOption, NotStreamable
 from auricle.features.arrays import check_values, on_host
-from auricle.features.specs import need
+from auricle.features.checks import need
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

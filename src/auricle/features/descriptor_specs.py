@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from auricle.features.specs import StftSpec, need
+from auricle.features.checks import need, real, spec_of, whole
+from auricle.features.specs import StftSpec
 
 __all__ = ["BandwidthSpec", "ContrastSpec", "FlatnessSpec", "RolloffSpec"]
 
@@ -32,6 +33,8 @@ class BandwidthSpec:
     norm: bool = True
 
     def __post_init__(self) -> None:
+        spec_of(self.stft, "BandwidthSpec.stft", StftSpec)
+        real(self, "exponent")
         need(self.exponent > 0, f"exponent must be positive, got {self.exponent}")
 
 
@@ -55,6 +58,8 @@ class RolloffSpec:
     share: float = 0.85
 
     def __post_init__(self) -> None:
+        spec_of(self.stft, "RolloffSpec.stft", StftSpec)
+        real(self, "share")
         need(0 < self.share < 1, f"share must lie in (0, 1), got {self.share}")
 
 
@@ -80,6 +85,8 @@ class FlatnessSpec:
     floor: float = 1e-10
 
     def __post_init__(self) -> None:
+        spec_of(self.stft, "FlatnessSpec.stft", StftSpec)
+        real(self, "power", "floor")
         need(self.power > 0 and self.floor > 0, f"power and floor must be positive, got {self.power} and {self.floor}")
 
 
@@ -112,6 +119,9 @@ class ContrastSpec:
     dynamic_range: float | None = 80.0
 
     def __post_init__(self) -> None:
+        spec_of(self.stft, "ContrastSpec.stft", StftSpec)
+        whole(self, "n_bands")
+        real(self, "f_min", "quantile", "dynamic_range")
         need(self.f_min > 0, f"f_min must be positive, got {self.f_min}")
         need(self.n_bands >= 1, f"n_bands must be 1 or more, got {self.n_bands}")
         need(0 < self.quantile < 1, f"quantile must lie in (0, 1), got {self.quantile}")

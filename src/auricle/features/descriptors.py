@@ -15,6 +15,7 @@ import numpy as np
 
 from auricle.features import descriptor_formulas as formulas
 from auricle.features.arrays import evaluate
+from auricle.features.checks import takes
 from auricle.features.descriptor_specs import BandwidthSpec, ContrastSpec, FlatnessSpec, RolloffSpec
 from auricle.features.framewise import FLOAT32, Framewise, Framing
 from auricle.features.specs import StftSpec
@@ -47,6 +48,7 @@ NEEDS_PEAK = (
 )
 
 
+@takes(StftSpec)
 def spectral_centroid(samples: A, spec: StftSpec, *, workers: int | None = None) -> A:
     """Mean frequency in Hz of each frame, weighted by magnitude, [..., 1, frames] of samples [..., time].
 
@@ -72,6 +74,7 @@ def spectral_centroid(samples: A, spec: StftSpec, *, workers: int | None = None)
     return evaluate(samples, partial(framewise_centroid, spec), on_torch, workers)
 
 
+@takes(BandwidthSpec, StftSpec)
 def spectral_bandwidth(samples: A, spec: BandwidthSpec | StftSpec, *, workers: int | None = None) -> A:
     """Spread of each frame around its centroid in Hz, [..., 1, frames] of samples [..., time].
 
@@ -94,6 +97,7 @@ def spectral_bandwidth(samples: A, spec: BandwidthSpec | StftSpec, *, workers: i
     return evaluate(samples, partial(framewise_bandwidth, spec), on_torch, workers)
 
 
+@takes(RolloffSpec, StftSpec)
 def spectral_rolloff(samples: A, spec: RolloffSpec | StftSpec, *, workers: int | None = None) -> A:
     """Frequency in Hz up to which 85 % of a frame's magnitude lie, [..., 1, frames] of samples [..., time].
 
@@ -120,6 +124,7 @@ def spectral_rolloff(samples: A, spec: RolloffSpec | StftSpec, *, workers: int |
     return evaluate(samples, partial(framewise_rolloff, spec), on_torch, workers)
 
 
+@takes(FlatnessSpec, StftSpec)
 def spectral_flatness(samples: A, spec: FlatnessSpec | StftSpec, *, workers: int | None = None) -> A:
     """Geometric over arithmetic mean of each frame's power, in (0, 1], [..., 1, frames] of samples [..., time].
 
@@ -144,6 +149,7 @@ def spectral_flatness(samples: A, spec: FlatnessSpec | StftSpec, *, workers: int
     return evaluate(samples, partial(framewise_flatness, spec), on_torch, workers)
 
 
+@takes(ContrastSpec, StftSpec)
 def spectral_contrast(samples: A, spec: ContrastSpec | StftSpec, *, workers: int | None = None) -> A:
     """Peak over valley of each octave band in dB, [..., n_bands + 1, frames] of samples [..., time], never negative.
 
@@ -174,6 +180,7 @@ def spectral_contrast(samples: A, spec: ContrastSpec | StftSpec, *, workers: int
     )
 
 
+@takes(StftSpec)
 def framewise_centroid(spec: StftSpec, dtype: np.dtype[Any] = FLOAT32) -> Framewise:
     """Mean frequency in Hz [1, frames].
 
@@ -185,6 +192,7 @@ def framewise_centroid(spec: StftSpec, dtype: np.dtype[Any] = FLOAT32) -> Framew
     return _framewise(spec, dtype, partial(formulas.centroid, spec=spec))
 
 
+@takes(BandwidthSpec)
 def framewise_bandwidth(spec: BandwidthSpec, dtype: np.dtype[Any] = FLOAT32) -> Framewise:
     """Spread around the centroid in Hz [1, frames].
 
@@ -196,6 +204,7 @@ def framewise_bandwidth(spec: BandwidthSpec, dtype: np.dtype[Any] = FLOAT32) -> 
     return _framewise(spec.stft, dtype, partial(formulas.bandwidth, spec=spec))
 
 
+@takes(RolloffSpec)
 def framewise_rolloff(spec: RolloffSpec, dtype: np.dtype[Any] = FLOAT32) -> Framewise:
     """Frequency up to which the share lies, in Hz [1, frames].
 
@@ -207,6 +216,7 @@ def framewise_rolloff(spec: RolloffSpec, dtype: np.dtype[Any] = FLOAT32) -> Fram
     return _framewise(spec.stft, dtype, partial(formulas.rolloff, spec=spec))
 
 
+@takes(FlatnessSpec)
 def framewise_flatness(spec: FlatnessSpec, dtype: np.dtype[Any] = FLOAT32) -> Framewise:
     """Geometric over arithmetic mean [1, frames].
 
@@ -218,6 +228,7 @@ def framewise_flatness(spec: FlatnessSpec, dtype: np.dtype[Any] = FLOAT32) -> Fr
     return _framewise(spec.stft, dtype, partial(formulas.flatness, spec=spec))
 
 
+@takes(ContrastSpec)
 def framewise_contrast(spec: ContrastSpec, dtype: np.dtype[Any] = FLOAT32) -> Framewise:
     """Peak over valley of the bands [n_bands + 1, frames]; streams without a dynamic range.
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from auricle.features.arrays import evaluate
+from auricle.features.checks import takes
 from auricle.features.framewise import FLOAT32, Framewise, Framing
 from auricle.features.specs import StftSpec
 
@@ -26,6 +27,7 @@ NOTHING = 1e-10
 """Samples up to here count as zero, and zero as positive."""
 
 
+@takes(StftSpec)
 def rms(samples: A, spec: StftSpec, *, workers: int | None = None) -> A:
     """Root mean square of each frame, without a window, [..., 1, frames] of samples [..., time].
 
@@ -46,6 +48,7 @@ def rms(samples: A, spec: StftSpec, *, workers: int | None = None) -> A:
     return evaluate(samples, partial(framewise_rms, spec), lambda x: _torch().rms(x, spec), workers)
 
 
+@takes(StftSpec)
 def zero_crossing_rate(samples: A, spec: StftSpec, *, workers: int | None = None) -> A:
     """Share of a frame's samples whose sign differs from that of the one before, [..., 1, frames].
 
@@ -78,6 +81,7 @@ def zero_crossing_rate(samples: A, spec: StftSpec, *, workers: int | None = None
     )
 
 
+@takes(StftSpec)
 def framewise_rms(spec: StftSpec, dtype: np.dtype[Any] = FLOAT32) -> Framewise:
     """Root mean square [1, frames].
 
@@ -94,6 +98,7 @@ def framewise_rms(spec: StftSpec, dtype: np.dtype[Any] = FLOAT32) -> Framewise:
     return Framewise(Framing.of(spec), 1, dtype, kernel)
 
 
+@takes(StftSpec)
 def framewise_zero_crossing_rate(spec: StftSpec, dtype: np.dtype[Any] = FLOAT32) -> Framewise:
     """Share of sign changes [1, frames].
 

@@ -26,7 +26,7 @@ from auricle.timebase import frame_count
 if TYPE_CHECKING:
     from numpy.typing import DTypeLike, NDArray
 
-__all__ = ["Framewise", "Framing", "frame_blocks", "run"]
+__all__ = ["Framewise", "Framing", "as_array", "frame_blocks", "run"]
 
 FLOAT32 = np.dtype(np.float32)
 FLOAT64 = np.dtype(np.float64)
@@ -111,13 +111,27 @@ class Framewise:
         return self.kernel(frames)
 
 
+def as_array(values: object) -> NDArray[Any]:
+    """The values as a NumPy array.
+
+    Raises:
+        BadAudio: not numbers, such as an Audio or the name of a file.
+    """
+    array = np.asarray(values)
+    if array.dtype.kind in "OUS":
+        given = type(values).__name__
+        ways = {"Audio": "pass audio.samples", "str": "pass auricle.load(path).samples"}
+        raise BadAudio(f"an array of numbers is needed, got {given}; {ways.get(given, 'convert it first')}")
+    return array
+
+
 def check_samples(samples: NDArray[Any]) -> NDArray[Any]:
     """The samples as float32 or float64, with a time axis, finite and not so large that a power spectrum overflows.
 
     Raises:
         BadAudio: integers, no axis, NaN, infinity, or values near the end of the dtype's range.
     """
-    samples = np.asarray(samples)
+    samples = as_array(samples)
     if samples.dtype.kind != "f":
         raise BadAudio(
             f"samples must be floating point, got {samples.dtype}; divide integers by their full scale first"

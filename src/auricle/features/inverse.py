@@ -10,8 +10,9 @@ from array_api_compat import array_namespace, device, is_torch_array
 
 from auricle.errors import BadAudio, BadOption, SpecMismatch
 from auricle.features.arrays import check_values, on_host
+from auricle.features.checks import need, takes
 from auricle.features.framewise import Framing, worker_count
-from auricle.features.specs import StftSpec, need
+from auricle.features.specs import StftSpec
 from auricle.features.transforms import stft
 from auricle.features.windows import analysis_window
 
@@ -31,6 +32,7 @@ BLOCK_SAMPLES = 2**21
 """Samples in the frames that NumPy turns back at a time."""
 
 
+@takes(StftSpec)
 def istft(spectra: A, spec: StftSpec, length: int | None = None, *, workers: int | None = None) -> A:
     """The samples [..., time] whose `stft` is nearest to spectra [..., n_fft // 2 + 1, frames].
 
@@ -76,6 +78,7 @@ def istft(spectra: A, spec: StftSpec, length: int | None = None, *, workers: int
     return on_host(spectra, on_numpy)
 
 
+@takes(StftSpec)
 def griffin_lim(
     magnitudes: A,
     spec: StftSpec,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from auricle.features.checks import takes
 from auricle.features.framewise import FLOAT32, FLOAT64, Framewise, Framing, Kernel
 from auricle.features.mel_filters import mel_filters
 from auricle.features.scales import logarithm
@@ -49,6 +50,7 @@ def mel_bands(spec: MelSpec, dtype: np.dtype[Any]) -> Kernel:
     return power_kernel if spec.power == 2.0 and not spec.epsilon else kernel
 
 
+@takes(MelSpec)
 def framewise_mel(spec: MelSpec, dtype: np.dtype[Any] = FLOAT32) -> Framewise:
     """Mel bands [n_mels, frames].
 
@@ -60,6 +62,7 @@ def framewise_mel(spec: MelSpec, dtype: np.dtype[Any] = FLOAT32) -> Framewise:
     return Framewise(Framing.of(spec.stft, spec.trim_last), spec.n_mels, dtype, mel_bands(spec, dtype))
 
 
+@takes(MelSpec)
 def framewise_log_mel(spec: MelSpec, dtype: np.dtype[Any] = FLOAT32) -> Framewise:
     """Logarithm of the mel bands [n_mels, frames], computed in float64, before any dynamic range is applied.
 
@@ -102,6 +105,7 @@ def cepstra(log_mel: NDArray[Any], spec: MfccSpec) -> NDArray[Any]:
     return coefficients
 
 
+@takes(MfccSpec)
 def framewise_mfcc(spec: MfccSpec, dtype: np.dtype[Any] = FLOAT32) -> Framewise:
     """Cepstral coefficients [n_mfcc, frames] of log-mel bands without a dynamic range.
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from auricle.features.specs import MelScale, MelSpec, need
+from auricle.features.checks import need, takes
+from auricle.features.specs import MelScale, MelSpec
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -68,6 +69,7 @@ def _checked(values: NDArray[Any] | float, what: str) -> NDArray[np.float64]:
     return values
 
 
+@takes(MelSpec)
 def mel_frequencies(spec: MelSpec) -> NDArray[np.float64]:
     """Centre of each band in Hz [n_mels], strictly increasing.
 
@@ -85,9 +87,13 @@ def _edges(spec: MelSpec) -> NDArray[np.float64]:
     return mel_to_hz(np.linspace(low, high, spec.n_mels + 2), spec.mel_scale)
 
 
+@takes(MelSpec)
 @lru_cache(maxsize=64)
 def mel_filters(spec: MelSpec) -> NDArray[np.float64]:
     """Triangular filters [n_mels, n_fft // 2 + 1], float64, read-only, none negative.
+
+    A band narrower than the distance between two frequencies of the transform may hold none: its row is all zeros, and
+    so is that band of every spectrogram. Fewer bands or a larger `n_fft` fill it.
 
     Sources: librosa 0.11 `filters.mel` for "slaney" and "htk"; Kaldi `mel-computations.cc` for "kaldi".
 

@@ -9,9 +9,10 @@ import numpy as np
 
 from auricle.errors import BadAudio, SpecMismatch
 from auricle.features.arrays import check_values, on_host
+from auricle.features.checks import need, takes
 from auricle.features.framewise import working_dtype
 from auricle.features.mel_filters import mel_filters
-from auricle.features.specs import MelSpec, need
+from auricle.features.specs import MelSpec
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,6 +22,7 @@ __all__ = ["mel_to_spectrogram"]
 A = TypeVar("A")
 
 
+@takes(MelSpec)
 def mel_to_spectrogram(mel: A, spec: MelSpec, *, iterations: int = 100) -> A:
     """Magnitudes [..., n_fft // 2 + 1, frames] whose mel bands come near mel [..., n_mels, frames], none negative.
 

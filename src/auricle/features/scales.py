@@ -9,6 +9,7 @@ from array_api_compat import array_namespace
 
 from auricle.errors import BadAudio, BadOption
 from auricle.features.arrays import check_values
+from auricle.features.checks import takes
 from auricle.features.specs import LogSpec
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def limit_range(values: A, spec: LogSpec) -> A:
     return space.maximum(values, peak - spec.gain * spec.dynamic_range)  # type: ignore[no-any-return]
 
 
+@takes(LogSpec)
 def compress(values: A, spec: LogSpec) -> A:
     """A LogSpec applied to values [..., rows, frames], any array kind; the peak is that of each [rows, frames].
 
@@ -84,6 +86,7 @@ def compressed(values: A, spec: LogSpec) -> A:
     return limit_range(logs, spec)
 
 
+@takes(LogSpec)
 def expand(values: A, spec: LogSpec) -> A:
     """The inverse of `compress` for values above the floor and within the dynamic range.
 

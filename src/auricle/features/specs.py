@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from auricle.errors import BadOption
+from auricle.features.checks import known_window, need, real, spec_of, whole
 
 __all__ = ["ChromaSpec", "LogSpec", "MelSpec", "MfccSpec", "StftSpec"]
 
@@ -17,22 +17,19 @@ LogScale = Literal["db", "log10", "ln"]
 ChromaNorm = Literal["max", "l1", "l2", None]
 
 
-def need(condition: bool, message: str) -> None:
-    """Raise BadOption with the message unless the condition holds."""
-    if not condition:
-        raise BadOption(message)
-
-
 @dataclass(frozen=True)
 class StftSpec:
     """Short-time Fourier transform: frames of `n_fft` samples, `hop_length` apart, times a window.
+
+    `win_length` and `hop_length` that are left out are filled in at once. So `dataclasses.replace(spec, n_fft=4096)`
+    keeps those of the old spec; name all three to change the size of the frames, None for the usual share.
 
     Attributes:
         sample_rate: in Hz.
         n_fft: samples of one transform, 2 or more.
         win_length: samples of the window, at most `n_fft`; None means `n_fft`.
         hop_length: samples between frames; None means a quarter of the window.
-        window: a name that `scipy.signal.get_window` knows (periodic), or "povey".
+        window: a name that `scipy.signal.get_window` knows, or "povey".
         center: frame t is centred at sample t * hop_length, on a signal padded by `pad_length` on both sides.
         pad_mode: how the padding is filled, in NumPy's words.
         pad_length: samples of padding on each side if `center`; None means `n_fft // 2`.
@@ -44,11 +41,14 @@ class StftSpec:
         periodic: the window is one period of a periodic function (for spectra), else symmetric (Kaldi).
 
     Raises:
-        BadOption: a value outside its range.
+        BadOption: a value outside its range, a length that is not whole, an unknown window.
 
     Example:
         >>> StftSpec(16_000, 400, hop_length=160).bins
         201
+        >>> from dataclasses import replace
+        >>> replace(StftSpec(), n_fft=4096, win_length=None, hop_length=None).hop_length
+        1024
     """
 
     sample_rate: int = 22_050
@@ -66,6 +66,9 @@ class StftSpec:
     periodic: bool = True
 
     def __post_init__(self) -> None:
+        whole(self, "sample_rate", "n_fft", "win_length", "hop_length", "pad_length")
+        real(self, "scale", "preemphasis")
+        known_window(self.window)
         need(self.sample_rate >= 1, f"sample_rate must be 1 Hz or more, got {self.sample_rate}")
         need(self.n_fft >= 2, f"n_fft must be 2 or more, got {self.n_fft}")
         if self.win_length is None:
@@ -136,6 +139,7 @@ class LogSpec:
     gain: float = 1.0
 
     def __post_init__(self) -> None:
+        real(self, "floor", "dynamic_range", "offset", "gain")
         need(self.scale in get_args(LogScale), f"scale must be one of {get_args(LogScale)}, got {self.scale!r}")
         need(0 < self.floor < math.inf, f"floor must be positive, got {self.floor}")
         need(math.isfinite(self.offset), f"offset must be finite, got {self.offset}")
@@ -150,9 +154,9 @@ class MelSpec:
 
     Attributes:
         stft: the transform below.
-        n_mels: number of bands.
+        n_mels: number of bands; more than the transform has frequencies for leaves some of the lowest empty.
         f_min: lower edge of the first band in Hz.
-        f_max: upper edge of the last band in Hz; None means the Nyquist frequency.
+        f_max: upper edge of the last band in Hz, at most the Nyquist frequency; None means that one.
         mel_scale: "slaney" (linear to 1 kHz, then logarithmic), "htk" (2595 log10(1 + f / 700)), or
             "kaldi" (HTK's formula, triangles straight in mel and not in Hz, no weight at the Nyquist frequency).
         norm: "slaney" gives each band unit area in Hz, None unit height.
@@ -181,8 +185,15 @@ class MelSpec:
     trim_last: bool = False
 
     def __post_init__(self) -> None:
+        spec_of(self.stft, "MelSpec.stft", StftSpec)
+        spec_of(self.log, "MelSpec.log", LogSpec)
+        whole(self, "n_mels")
+        real(self, "f_min", "f_max", "power", "epsilon")
         need(self.n_mels >= 1, f"n_mels must be 1 or more, got {self.n_mels}")
-        need(0 <= self.f_min < self.top, f"f_min must lie in [0, f_max={self.top}), got {self.f_min}")
+        nyquist = self.stft.sample_rate / 2
+        inside = 0 <= self.f_min < self.top <= nyquist
+        limits = f"0 <= f_min < f_max <= {nyquist:g} Hz, the Nyquist frequency of sample_rate={self.stft.sample_rate}"
+        need(inside, f"mel bands need {limits}; got f_min={self.f_min:g} and f_max={self.top:g}")
         scales = get_args(MelScale)
         need(self.mel_scale in scales, f"mel_scale must be one of {scales}, got {self.mel_scale!r}")
         need(self.norm in ("slaney", None), f'norm must be "slaney" or None, got {self.norm!r}')
@@ -221,6 +232,9 @@ class MfccSpec:
     lifter_shift: Literal[0, 1] = 1
 
     def __post_init__(self) -> None:
+        spec_of(self.mel, "MfccSpec.mel", MelSpec)
+        whole(self, "n_mfcc")
+        real(self, "lifter")
         n_mels = self.mel.n_mels
         need(1 <= self.n_mfcc <= n_mels, f"n_mfcc must lie in [1, n_mels={n_mels}], got {self.n_mfcc}")
         need(self.dct_norm in ("ortho", None), f'dct_norm must be "ortho" or None, got {self.dct_norm!r}')
@@ -258,6 +272,9 @@ class ChromaSpec:
     octave_width: float | None = 2.0
 
     def __post_init__(self) -> None:
+        spec_of(self.stft, "ChromaSpec.stft", StftSpec)
+        whole(self, "n_chroma")
+        real(self, "tuning", "power", "center_octave", "octave_width")
         need(self.n_chroma >= 1, f"n_chroma must be 1 or more, got {self.n_chroma}")
         need(self.norm in ("max", "l1", "l2", None), f'norm must be "max", "l1", "l2" or None, got {self.norm!r}')
         need(self.power > 0, f"power must be positive, got {self.power}")

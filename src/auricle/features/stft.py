@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from auricle.features.checks import takes
 from auricle.features.framewise import FLOAT32, Framewise, Framing, Kernel
 from auricle.features.specs import StftSpec
 from auricle.features.windows import analysis_window
@@ -53,6 +54,7 @@ def magnitudes(spectrum: NDArray[Any], power: float, epsilon: float = 0.0) -> ND
     return np.asarray(squares if power == 2.0 else np.sqrt(squares) if power == 1.0 else squares ** (power / 2))
 
 
+@takes(StftSpec)
 def framewise_stft(spec: StftSpec, dtype: np.dtype[Any] = FLOAT32) -> Framewise:
     """Complex spectra [bins, frames].
 
@@ -65,6 +67,7 @@ def framewise_stft(spec: StftSpec, dtype: np.dtype[Any] = FLOAT32) -> Framewise:
     return Framewise(Framing.of(spec), spec.bins, complex_type, spectra(spec, dtype))
 
 
+@takes(StftSpec)
 def framewise_spectrogram(spec: StftSpec, dtype: np.dtype[Any] = FLOAT32, power: float = 2.0) -> Framewise:
     """Magnitudes to a power [bins, frames].
 

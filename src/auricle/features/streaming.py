@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from auricle.errors import BadAudio, NotStreamable
+from auricle.errors import BadAudio, BadOption, NotStreamable
 from auricle.features.framewise import Framewise, Framing, check_samples, run
 from auricle.timebase import frame_count
 
@@ -56,6 +56,7 @@ def start(feature: Framewise, leading: tuple[int, ...] = ()) -> StreamState:
 
     Raises:
         NotStreamable: the feature, or its padding, needs the whole recording.
+        BadOption: not a framewise feature.
 
     Example:
         >>> import numpy as np
@@ -64,6 +65,8 @@ def start(feature: Framewise, leading: tuple[int, ...] = ()) -> StreamState:
         >>> columns.shape, finish(state).shape
         ((128, 42), (128, 2))
     """
+    if not isinstance(feature, Framewise):
+        raise BadOption(f"a stream starts from framewise_mel(spec) or its siblings, got a {type(feature).__name__}")
     if feature.needs_whole:
         raise NotStreamable(feature.needs_whole)
     if feature.framing.pad_mode == "wrap" and feature.framing.padding:

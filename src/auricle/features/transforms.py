@@ -10,6 +10,7 @@ from typing import TypeVar
 from auricle.features import mel
 from auricle.features import stft as short_time
 from auricle.features.arrays import evaluate
+from auricle.features.checks import takes
 from auricle.features.scales import limit_range
 from auricle.features.specs import MelSpec, MfccSpec, StftSpec
 
@@ -18,6 +19,7 @@ __all__ = ["log_mel_spectrogram", "mel_spectrogram", "mfcc", "spectrogram", "stf
 A = TypeVar("A")
 
 
+@takes(StftSpec)
 def stft(samples: A, spec: StftSpec, *, workers: int | None = None) -> A:
     """Complex spectra [..., n_fft // 2 + 1, frames] of samples [..., time].
 
@@ -42,6 +44,7 @@ def stft(samples: A, spec: StftSpec, *, workers: int | None = None) -> A:
     return evaluate(samples, partial(short_time.framewise_stft, spec), lambda x: _torch().stft(x, spec), workers)
 
 
+@takes(StftSpec)
 def spectrogram(samples: A, spec: StftSpec, *, power: float = 2.0, workers: int | None = None) -> A:
     """Magnitude of `stft` to a power, [..., n_fft // 2 + 1, frames], never negative.
 
@@ -68,6 +71,7 @@ def spectrogram(samples: A, spec: StftSpec, *, power: float = 2.0, workers: int 
     )
 
 
+@takes(MelSpec)
 def mel_spectrogram(samples: A, spec: MelSpec, *, workers: int | None = None) -> A:
     """Mel bands [..., n_mels, frames] of samples [..., time], never negative.
 
@@ -90,6 +94,7 @@ def mel_spectrogram(samples: A, spec: MelSpec, *, workers: int | None = None) ->
     return evaluate(samples, partial(mel.framewise_mel, spec), lambda x: _torch().mel_spectrogram(x, spec), workers)
 
 
+@takes(MelSpec)
 def log_mel_spectrogram(samples: A, spec: MelSpec, *, workers: int | None = None) -> A:
     """`mel_spectrogram` through the spec's logarithm, [..., n_mels, frames].
 
@@ -120,6 +125,7 @@ def log_mel_spectrogram(samples: A, spec: MelSpec, *, workers: int | None = None
     )
 
 
+@takes(MfccSpec)
 def mfcc(samples: A, spec: MfccSpec, *, workers: int | None = None) -> A:
     """Mel-frequency cepstral coefficients [..., n_mfcc, frames] of samples [..., time].
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from auricle.features.checks import takes
 from auricle.features.chroma_filters import A0_HZ
 from auricle.features.framewise import BLOCK_SAMPLES, Framing, check_samples, frame_blocks, worker_count
 from auricle.features.specs import ChromaSpec, StftSpec
@@ -28,6 +29,7 @@ STEPS = 100
 """Resolution of the answer: hundredths of a class."""
 
 
+@takes(ChromaSpec)
 def estimate_tuning(samples: NDArray[Any], spec: ChromaSpec, *, workers: int | None = None) -> NDArray[np.float64]:
     """Deviation from A4 = 440 Hz in fractions of a class, in [-0.5, 0.5), one for each recording.
 
