@@ -48,8 +48,9 @@ class SaveOptions:
             raise BadOption(f"dither must be 'none' or 'triangular', got {self.dither!r}")
         if self.seed < 0:
             raise BadOption(f"seed must be 0 or more, got {self.seed}")
-        if self.bitrate is not None and self.bitrate < 1:
-            raise BadOption(f"bitrate must be 1 bit a second or more, got {self.bitrate}")
+        if self.bitrate is not None and self.bitrate < 1000:
+            kilo = f"; {self.bitrate} kbit/s are {self.bitrate}000" if self.bitrate > 0 else ""
+            raise BadOption(f"bitrate is in bits a second, 1000 or more, got {self.bitrate}{kilo}")
         if self.quality is not None and not 0 <= self.quality <= 1:
             raise BadOption(f"quality must lie in [0, 1], got {self.quality}")
         if self.bitrate is not None and self.quality is not None:
@@ -165,7 +166,7 @@ def chosen_encoding(
     Example:
         >>> chosen_encoding(SaveOptions(), "speech.opus", 44_100, 1)
         Traceback (most recent call last):
-        auricle.errors.BadOption: opus cannot hold 44100 Hz, only 8000, 12000, 16000, 24000 or 48000 Hz; resample first
+        auricle.errors.BadOption: opus cannot hold 44100 Hz, only 8000, 12000, 16000, 24000 or 48000 Hz; choose another
     """
     row = _row(options.format, name)
     _check_sound(row, sample_rate, channels)
@@ -177,7 +178,7 @@ def chosen_encoding(
         raise BadOption(f"{row.name} takes no quality{'; choose a bitrate' if row.bitrate else ''}")
     floating, depth = _depth(row, options, like)
     if options.dither != "none" and (floating or depth is None):
-        raise BadOption(f"dither is for integers, and this {row.name} would hold none; leave it out")
+        raise BadOption(f"dither is for integers, and this {row.name} would hold none; choose 'none'")
     return Encoding(row, sample_rate, channels, depth, floating, options)
 
 
@@ -188,12 +189,13 @@ def _row(asked: str | None, name: str | None) -> FileFormat:
             raise UnsupportedFormat(f"cannot write the format {asked!r}, only {known}")
         return FORMATS[asked]
     if name is None:
-        raise BadOption(f"a target without a file name needs the option format: {known}")
+        raise BadOption(f"a target without a file name needs a format: {known}")
     suffix = PurePath(name).suffix.lower()
     for row in _ROWS:
         if suffix in row.suffixes:
             return row
-    raise UnsupportedFormat(f"the suffix {suffix!r} of {name!r} names no format; give one of {known} as format")
+    ending = f"the suffix {suffix!r}, and none" if suffix else "no suffix"
+    raise UnsupportedFormat(f"{name!r} has {ending} that names a format; choose a name with one, or a format: {known}")
 
 
 def _depth(row: FileFormat, options: SaveOptions, like: AudioInfo | None) -> tuple[bool, int | None]:
@@ -204,7 +206,7 @@ def _depth(row: FileFormat, options: SaveOptions, like: AudioInfo | None) -> tup
     floating = options.floating or said == 64 or (was_floating and bool(row.float_depths))
     depths = row.float_depths if floating else row.depths
     if row.depths and not depths:
-        raise BadOption(f"{row.name} holds no floating point numbers; leave floating out, or choose wav")
+        raise BadOption(f"{row.name} holds no floating point numbers; choose integers, or wav")
     if said is not None and depths and said not in depths:
         kind = "floating point" if floating else "integers"
         raise BadOption(f"{row.name} cannot hold {kind} of {said} bits, only {_either(sorted(depths))}")
@@ -215,11 +217,13 @@ def _depth(row: FileFormat, options: SaveOptions, like: AudioInfo | None) -> tup
 
 def _check_sound(row: FileFormat, sample_rate: int, channels: int) -> None:
     if channels > row.most_channels:
-        raise BadOption(f"{row.name} cannot hold {channels} channels, only {row.most_channels}; mix or select first")
+        raise BadOption(f"{row.name} cannot hold {channels} channels, at most {row.most_channels}; choose fewer")
     if row.rates and sample_rate not in row.rates:
-        raise BadOption(f"{row.name} cannot hold {sample_rate} Hz, only {_either(row.rates)} Hz; resample first")
+        raise BadOption(f"{row.name} cannot hold {sample_rate} Hz, only {_either(row.rates)} Hz; choose another")
     if sample_rate > row.highest_rate:
-        raise BadOption(f"{row.name} cannot hold {sample_rate} Hz, only up to {row.highest_rate} Hz; resample first")
+        raise BadOption(
+            f"{row.name} cannot hold {sample_rate} Hz, only up to {row.highest_rate} Hz; choose a lower one"
+        )
 
 
 def _either(values: Sequence[object]) -> str:

@@ -75,8 +75,8 @@ def save(audio: Audio, target: str | os.PathLike[str] | BinaryIO, options: SaveO
     Raises:
         UnsupportedFormat: no such format, or a suffix that says nothing.
         BadOption: a rate, a number of channels or an option that the format cannot take.
-        BadAudio: fewer samples than the format can hold (wav, aiff and ogg hold none at all, flac, opus, mp3 and m4a
-            one, webm and mka 648), or samples more than 24 dB above full scale for a lossy format.
+        BadAudio: not an `Audio`; fewer samples than the format can hold (wav, aiff and ogg hold none at all, flac,
+            opus, mp3 and m4a one, webm and mka 648), or samples more than 24 dB above full scale for a lossy format.
         CannotWrite: the target refuses; what stood there before is unchanged.
 
     Example:
@@ -86,6 +86,9 @@ def save(audio: Audio, target: str | os.PathLike[str] | BinaryIO, options: SaveO
         >>> report.clipped, report.size == len(target.getvalue())
         (1, True)
     """
+    if not isinstance(audio, Audio):
+        given = type(audio).__name__
+        raise BadAudio(f"save takes an Audio, got {given}; say its sample rate too: Audio(samples, sample_rate)")
     writer = AudioWriter(target, audio.sample_rate, audio.channels, options, length=audio.length, like=audio.info)
     with writer:
         writer.write(audio)
