@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from auricle import features
-from auricle.errors import BadOption
+from auricle.errors import BadAudio, BadOption
 from auricle.features import presets
 from auricle.tasks.extract import ExtractOptions, Kind, Preset, extract, sample_rate_for
 from auricle.tasks.npz import write_npz
@@ -80,3 +80,32 @@ def test_a_window_alone_brings_its_own_hop() -> None:
 def test_unknown_words_are_refused(wrong: dict[str, str]) -> None:
     with pytest.raises(BadOption, match="nonsense"):
         ExtractOptions(**wrong)  # type: ignore[arg-type]
+
+
+def test_what_is_no_audio_is_refused_with_the_way_to_one() -> None:
+    with pytest.raises(BadAudio, match=r"got str; make one with auricle\.load\(path\)"):
+        extract("band.mp3", "log-mel")  # type: ignore[arg-type]
+    with pytest.raises(BadAudio, match=r"got ndarray; make one with Audio\(samples, sample_rate\)"):
+        extract(np.zeros(8000), "log-mel")  # type: ignore[arg-type]
+
+
+def test_bands_and_their_logarithm_have_a_name_and_a_unit_each(noise: Audio) -> None:
+    found = [extract(noise, ExtractOptions(kind, preset=preset)) for kind, preset in (
+        ("mel", "librosa"), ("log-mel", "librosa"), ("log-mel", "kaldi"), ("log-mel", "whisper-80")
+    )]  # fmt: skip
+    assert [feature.name for feature in found] == ["mel", "log-mel", "log-mel", "log-mel"]
+    assert [feature.value_unit for feature in found] == ["power", "dB re 1", "ln", ""]
+    assert {feature.row_unit for feature in found} == {"mel"}
+
+
+def test_numbers_that_change_nothing_are_refused() -> None:
+    with pytest.raises(BadOption, match="n_mels would change nothing in 'chroma'"):
+        ExtractOptions("chroma", n_mels=40)
+    with pytest.raises(BadOption, match="'whisper-80' says what sample_rate is"):
+        ExtractOptions(preset="whisper-80", sample_rate=8000)
+    assert ExtractOptions("mfcc", preset="kaldi", n_mfcc=13).numbers() == {"n_mfcc": 13}
+
+
+def test_another_kind_takes_only_the_numbers_that_it_uses() -> None:
+    every = ExtractOptions("mfcc", n_fft=512, n_mels=40, n_mfcc=13)
+    assert every.of_kind("chroma") == ExtractOptions("chroma", n_fft=512)

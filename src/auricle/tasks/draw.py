@@ -62,7 +62,8 @@ def draw(
         target: path whose suffix says the format; written whole or not at all, its folder made where it is missing.
         options: which panels.
         feature: numbers of the features; its `kind` is not used.
-        look: size, colours, and the part of the recording that is shown.
+        look: size, colours, and the part of the recording that is shown; the title is the name of the file if none
+            is given, and "" leaves it out.
 
     Raises:
         BadOption: options or a suffix that do not make a picture.
@@ -86,8 +87,9 @@ def draw(
     audio = load(source)
     make_folder(Path(target).parent)
     things = [
-        audio if name == "waveform" else extract(audio, replace(feature, kind=cast(Kind, name)))
-        for name in options.names
+        audio if name == "waveform" else extract(audio, feature.of_kind(cast(Kind, name))) for name in options.names
     ]
+    if look.title is None and isinstance(source, str | os.PathLike):
+        look = replace(look, title=Path(source).name)
     stack(things, to=target, options=look)
     return audio

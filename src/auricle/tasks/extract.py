@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 
-from auricle.errors import BadOption
+from auricle.errors import BadAudio, BadOption
 from auricle.types import Audio, FeatureMap, setting
 
 if TYPE_CHECKING:
@@ -34,6 +34,9 @@ Kind = Literal[
     "rms",
     "zero-crossings",
 ]
+UNKNOWN_RATE = 2**31 - 1
+"""In Hz, for the ranges of numbers where the recording's own rate is not known: no frequency lies beyond its half."""
+
 Preset = Literal["librosa", "torchaudio", "whisper-80", "whisper-128", "kaldi", "hifigan", "speecht5"]
 
 
@@ -44,11 +47,12 @@ class ExtractOptions:
     Attributes:
         kind: "spectrogram" is the power of the STFT, "mel" the power in mel bands, "log-mel" its logarithm; from
             "centroid" on, one value a frame (of "contrast", one a band).
-        preset: the spec to begin with; None is librosa's spec at the recording's own sample rate.
+        preset: the spec, with no number but n_mfcc beside it; None is librosa's at the recording's own sample rate.
         sample_rate: in Hz, to which the recording is resampled first; None is the preset's.
 
     Raises:
-        BadOption: an unknown kind or preset; the specs check the numbers.
+        BadOption: an unknown kind or preset, a number outside its range, one that the kind does not use, or one that
+            the preset says.
 
     Example:
         >>> ExtractOptions("mfcc", n_mfcc=13).preset is None
@@ -71,6 +75,61 @@ class ExtractOptions:
             if getattr(self, name) not in allowed:
                 known = ", ".join(str(a) for a in allowed if a)
                 raise BadOption(f"{name} must be one of {known}; got {getattr(self, name)!r}")
+        refuse_unused(self)
+        if self.numbers():
+            make_specs(self)
+
+    def numbers(self) -> dict[str, int | float]:
+        """The numbers that were given, by name."""
+        given = {field.name: getattr(self, field.name) for field in fields(self)[2:]}
+        return {name: value for name, value in given.items() if value is not None}
+
+    def of_kind(self, kind: Kind) -> ExtractOptions:
+        """The same options for another kind, without the numbers that it does not use.
+
+        Example:
+            >>> ExtractOptions("mfcc", n_mels=40, n_mfcc=13).of_kind("mel").numbers()
+            {'n_mels': 40}
+        """
+        return replace(self, kind=kind, **dict.fromkeys(unused_by(kind) & self.numbers().keys()))
+
+
+def unused_by(kind: Kind) -> set[str]:
+    """Names of the numbers that a kind of feature does not depend on."""
+    bands = set() if kind in ("mel", "log-mel", "mfcc") else {"n_mels", "f_min", "f_max"}
+    return bands if kind == "mfcc" else bands | {"n_mfcc"}
+
+
+def refuse_unused(options: ExtractOptions) -> None:
+    """Refuse numbers that would change nothing, and those that would make a preset something else.
+
+    Raises:
+        BadOption: the message names the number, and the kind or the preset.
+    """
+    given = options.numbers()
+    unused = sorted(unused_by(options.kind) & given.keys())
+    if unused:
+        raise BadOption(f"{' and '.join(unused)} would change nothing in {options.kind!r}; leave it out")
+    fixed = [name for name in given if name != "n_mfcc"]
+    if options.preset is not None and fixed:
+        raise BadOption(f"the preset {options.preset!r} says what {' and '.join(fixed)} is; choose one of the two")
+
+
+def make_specs(options: ExtractOptions) -> None:
+    """Refuse what is outside of its range at any sample rate.
+
+    Raises:
+        BadOption: as the specs say it.
+    """
+    from auricle.features import MfccSpec
+
+    low = 0.0 if options.f_min is None else options.f_min
+    if not 0 <= low < (math.inf if options.f_max is None else options.f_max):
+        got = f"f_min={options.f_min} and f_max={options.f_max}"
+        raise BadOption(f"mel bands need an f_min of 0 Hz or more and an f_max above it, got {got}")
+    mel = mel_spec(options, options.sample_rate or UNKNOWN_RATE)
+    if options.n_mfcc is not None:
+        MfccSpec(mel, options.n_mfcc)
 
 
 def extract(audio: Audio, options: ExtractOptions | Kind = ExtractOptions()) -> FeatureMap:
@@ -84,6 +143,7 @@ def extract(audio: Audio, options: ExtractOptions | Kind = ExtractOptions()) -> 
         values [rows, frames] with their axes; the spec inside says all that the numbers depend on.
 
     Raises:
+        BadAudio: a path or an array instead of an Audio.
         BadOption: numbers that do not make a spec.
 
     Example:
@@ -94,6 +154,9 @@ def extract(audio: Audio, options: ExtractOptions | Kind = ExtractOptions()) -> 
         >>> extract(tone, ExtractOptions("log-mel", preset="whisper-80")).sample_rate
         16000
     """
+    if not isinstance(audio, Audio):
+        way = "Audio(samples, sample_rate)" if hasattr(audio, "__array__") else "auricle.load(path)"
+        raise BadAudio(f"extract takes an Audio, got {type(audio).__name__}; make one with {way}")
     if not isinstance(options, ExtractOptions):
         options = ExtractOptions(options)
     mel = mel_spec(options, audio.sample_rate)
@@ -154,8 +217,9 @@ def mel_map(samples: NDArray[np.float32], mel: MelSpec, options: ExtractOptions)
     values = log_mel_spectrogram(samples, mel) if logarithmic else mel_spectrogram(samples, mel)
     unit = {1.0: "magnitude", 2.0: "power"}.get(mel.power, "")
     if logarithmic:
-        unit = {"db": "dB", "log10": "log10", "ln": "ln"}[mel.log.scale] if mel.log.gain == 1.0 else ""
-    return with_times("mel", values, mel_frequencies(mel), "mel", unit, mel, mel.stft)
+        plain = mel.log.gain == 1.0 and mel.log.offset == 0.0
+        unit = {"db": "dB re 1", "log10": "log10", "ln": "ln"}[mel.log.scale] if plain else ""
+    return with_times(options.kind, values, mel_frequencies(mel), "mel", unit, mel, mel.stft)
 
 
 def mfcc_map(samples: NDArray[np.float32], mel: MelSpec, options: ExtractOptions) -> FeatureMap:
