@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Literal
 
@@ -10,8 +11,13 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from auricle.cli.exits import ExitCode
 from auricle.cli.flags import with_flags
 from auricle.types import setting
+
+from .conftest import Done
+
+Command = Callable[..., Done]
 
 
 @dataclass(frozen=True)
@@ -103,3 +109,17 @@ def test_a_field_without_default_is_a_mistake() -> None:
 
     with pytest.raises(TypeError, match="default"):
         with_flags(command)
+
+
+@pytest.mark.parametrize(("flag", "value"), [("channels", "x"), ("channels", "1.5"), ("start", "x"), ("dither", "x")])
+def test_a_refusal_shows_what_was_typed_in_plain_words(auricle: Command, flag: str, value: str) -> None:
+    done = auricle("convert", "a.wav", "-o", "b.wav", f"--{flag}", value)
+    assert done.code == ExitCode.USAGE
+    assert f": '{value}' is not" in done.err
+    assert "Value error" not in done.err
+
+
+def test_a_switch_has_no_type_in_the_help(auricle: Command) -> None:
+    assert "<int>" in auricle("convert", "--help").out
+    for command in ("convert", "info", ""):
+        assert "bool" not in auricle(*filter(None, [command]), "--help").out

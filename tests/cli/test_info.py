@@ -162,3 +162,27 @@ def test_a_full_disk_behind_stdout_is_said_in_one_line(tone: Path) -> None:
 def test_closed_stdin_is_a_failure(auricle: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", None)
     assert auricle("info", "--json", "-").records[0]["error"]["code"] == "not_found"
+
+
+def test_an_empty_name_is_not_the_current_folder(auricle: Command, tone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tone.parent)
+    done = auricle("info", "")
+    assert (done.code, done.out) == (ExitCode.SOME_FAILED, "")
+    assert "empty" in done.err
+
+
+def test_stdin_that_gives_nothing_is_said_to() -> None:
+    code, _, err = in_process_of_its_own("info", "-")
+    assert (code, "stdin gave nothing" in err) == (ExitCode.SOME_FAILED, True)
+
+
+def test_an_address_is_said_not_to_be_opened(auricle: Command) -> None:
+    assert "auricle opens none" in auricle("info", "http://example.org/a.mp3").err
+
+
+def test_a_file_taken_for_a_flag_gets_a_hint(auricle: Command, tone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tone.parent)
+    shutil.copy(tone, tone.parent / "-x.wav")
+    assert "write ./-x.wav" in auricle("info", "-x.wav").err
+    assert "write ./" not in auricle("info", "-y.wav").err
+    assert auricle("info", "./-x.wav").code == ExitCode.GOOD

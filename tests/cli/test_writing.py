@@ -84,10 +84,91 @@ def test_a_folder_needs_a_format(auricle: Command, tone: Path, tmp_path: Path) -
     assert "--format" in done.err
 
 
-def test_a_file_can_be_converted_onto_itself(auricle: Command, tone: Path) -> None:
-    assert auricle("convert", tone, "-o", tone, "--channels", "1").code == ExitCode.GOOD
-    assert soundfile.info(tone).channels == 1
-    assert soundfile.info(tone).frames == 8000
+@pytest.mark.parametrize("command", ["convert", "features", "plot"])
+def test_no_input_is_a_target_under_any_name(auricle: Command, tone: Path, tmp_path: Path, command: str) -> None:
+    before = tone.read_bytes()
+    suffix = {"convert": "wav", "features": "npz", "plot": "png"}[command]
+    for make in (os.symlink, os.link):
+        other = tmp_path / f"{make.__name__}.{suffix}"
+        make(tone, other)
+        done = auricle(command, tone, "-o", tmp_path / "." / other.name)
+        assert (done.code, "input itself" in done.err) == (ExitCode.USAGE, True), done.err
+    assert tone.read_bytes() == before
+
+
+def test_a_link_to_something_else_is_a_target(auricle: Command, tone: Path, tmp_path: Path) -> None:
+    shutil.copy(tone, tmp_path / "other.wav")
+    (tmp_path / "link.wav").symlink_to("other.wav")
+    assert auricle("convert", tone, "-o", tmp_path / "link.wav").code == ExitCode.GOOD
+
+
+WRONG_FOR_EVERY_FILE = [
+    ("features", "a.npz", "--hop-length", "0"),
+    ("features", "a.npz", "--n-fft", "0"),
+    ("features", "a.npz", "--f-min", "900", "--f-max", "100"),
+    ("features", "a.npz", "--f-min", "-1"),
+    ("features", "a.npz", "--win-length", "4096"),
+    ("features", "a.npz", "--kind", "mfcc", "--n-mfcc", "0"),
+    ("features", "a.npz", "--kind", "chroma", "--n-mels", "40"),
+    ("features", "a.npz", "--n-mfcc", "13"),
+    ("features", "a.npz", "--preset", "whisper-80", "--n-mels", "40"),
+    ("features", "a.npz", "--preset", "whisper-80", "--sample-rate", "8000"),
+    ("features", "a.npy"),
+    ("features", "noext"),
+    ("features", ""),
+    ("plot", "a.jpg"),
+    ("convert", "a.wav", "--start", "-1"),
+    ("convert", "a.wav", "--duration", "nan"),
+    ("convert", "a.xyz"),
+    ("convert", "noext"),
+    ("convert", "."),
+    ("convert", "-"),
+    ("convert", ""),
+    ("convert", "a.wav", "--format", "flac"),
+    ("convert", "a.mp3", "--channels", "3"),
+    ("convert", "a.opus", "--sample-rate", "44100"),
+    ("convert", "a.mp3", "--bitrate", "128"),
+    ("convert", "a.flac", "--floating"),
+    ("analyze", "a.html"),
+    ("analyze", "a.json"),
+    ("analyze", ""),
+]
+
+
+@pytest.mark.parametrize("given", WRONG_FOR_EVERY_FILE, ids=" ".join)
+def test_what_is_wrong_for_every_file_is_told_once_before_any_is_read(
+    auricle: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    command, out, *flags = given
+    done = auricle(command, "not-there.wav", "-o", out, *flags)
+    assert done.code == ExitCode.USAGE, done
+    assert "not-there" not in done.err
+    assert done.out == ""
+    assert names(tmp_path) == []
+
+
+def test_a_number_that_the_kind_uses_is_taken(auricle: Command, tone: Path, tmp_path: Path) -> None:
+    for flags in (["--kind", "mfcc", "--n-mfcc", "13", "--n-mels", "40"], ["--kind", "chroma", "--n-fft", "4096"]):
+        assert auricle("features", tone, "-o", tmp_path / "a.npz", *flags).code == ExitCode.GOOD
+
+
+def test_a_device_may_be_called_anything(auricle: Command, tone: Path) -> None:
+    assert auricle("features", tone, "-o", os.devnull).code == ExitCode.GOOD
+
+
+def test_silent_channels_are_told(auricle: Command, tone: Path, tmp_path: Path) -> None:
+    done = auricle("convert", tone, "-o", tmp_path / "six.wav", "--channels", "6")
+    assert "4 of 6 channels" in done.err
+    assert auricle("convert", tone, "-o", tmp_path / "one.wav", "--channels", "1").err == ""
+    record = auricle("convert", "--json", tone, "-o", tmp_path / "six.wav", "--channels", "6").records[0]
+    samples, _ = soundfile.read(tmp_path / "six.wav")
+    assert record["silent_channels"] == (samples == 0).all(axis=0).sum() == 4
+
+
+def test_convert_says_what_came_out(auricle: Command, tone: Path, tmp_path: Path) -> None:
+    done = auricle("convert", tone, "-o", tmp_path / "a.flac", "--channels", "1")
+    assert done.out.endswith("a.flac (flac, 16000 Hz, 1 channel, 0.500 s)\n")
 
 
 def test_data_and_json_cannot_share_stdout(auricle: Command, tone: Path) -> None:
@@ -192,7 +273,8 @@ def test_analyze_reads_stdin(tone: Path, tmp_path: Path) -> None:
 def test_results_that_cannot_be_written_are_failures(auricle: Command, tone: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder")
     for command in ("analyze", "features", "plot", "convert"):
-        target = tmp_path / "file" / "x.flac" if command == "convert" else tmp_path / "file" / "x.png"
+        suffix = {"convert": "flac", "features": "npz"}.get(command, "png")
+        target = tmp_path / "file" / f"x.{suffix}"
         done = auricle(command, "--json", tone, "-o", target if command != "analyze" else tmp_path / "file")
         assert done.code == ExitCode.SOME_FAILED, (command, done)
         assert done.records[0]["error"]["code"] in ("cannot_write", "io_error"), (command, done)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import math
+import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +16,9 @@ import soundfile
 
 import auricle
 from auricle.audio import SaveOptions
+from auricle.audio.encodings import FORMATS
 from auricle.errors import BadOption
-from auricle.tasks.convert import ConvertOptions, convert
+from auricle.tasks.convert import ConvertOptions, check, convert
 from auricle.types import Audio
 
 
@@ -110,3 +114,41 @@ def test_memory_does_not_grow_with_the_recording(tmp_path: Path) -> None:
         grown[way] = int(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
     assert grown["streamed"] < 20_000  # KiB; all of it as float32 is 90,000
     assert grown["whole"] > 60_000
+
+
+@pytest.mark.parametrize("make", [os.symlink, os.link])
+def test_a_recording_is_not_replaced_by_its_own_copy(
+    wav: bytes, tmp_path: Path, make: Callable[[Path, Path], None]
+) -> None:
+    path, other = tmp_path / "a.wav", tmp_path / "b.wav"
+    path.write_bytes(wav)
+    make(path, other)
+    for target in (path, other, str(tmp_path / ".." / tmp_path.name / "a.wav")):
+        with pytest.raises(BadOption, match="recording itself"):
+            convert(path, target, ConvertOptions(channels=1))
+    assert path.read_bytes() == wav
+
+
+def test_without_the_guard_it_would_be(wav: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.wav").write_bytes(wav)
+    monkeypatch.setattr(sys.modules["auricle.tasks.convert"], "refuse_same_file", lambda source, target: None)
+    convert(tmp_path / "a.wav", tmp_path / "a.wav", ConvertOptions(channels=1))
+    assert (tmp_path / "a.wav").read_bytes() != wav
+
+
+@pytest.mark.parametrize("given", [{"start": -1.0}, {"start": math.inf}, {"duration": math.nan}, {"channels": 0}])
+def test_options_outside_their_range(given: dict[str, float]) -> None:
+    with pytest.raises(BadOption, match=next(iter(given))):
+        ConvertOptions(**given)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_passes_the_check_by_default(name: str) -> None:
+    check(None, ConvertOptions(), SaveOptions(format=name))  # type: ignore[arg-type]
+    check(f"a{FORMATS[name].suffixes[-1]}", ConvertOptions(), SaveOptions())
+
+
+def test_channels_that_nothing_reaches_are_counted(wav: bytes) -> None:
+    for channels, silent in ((1, 0), (2, 0), (6, 4)):
+        done = convert(wav, io.BytesIO(), ConvertOptions(channels=channels), SaveOptions(format="wav"))
+        assert done.silent_channels == silent

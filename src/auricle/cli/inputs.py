@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Iterator
+from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO
 
-from auricle.errors import AudioNotFound
+from auricle.errors import AudioNotFound, UnsupportedFormat
 
 __all__ = ["STDIN", "expand", "source_of"]
 
 STDIN = "-"
+
+ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 LOSSLESS = frozenset(
     {".wav", ".wave", ".bwf", ".rf64", ".w64", ".aif", ".aiff", ".aifc", ".au", ".snd", ".caf", ".flac"}
@@ -32,7 +36,7 @@ def expand(names: Iterable[str]) -> Iterator[str]:
     """
     for name in names:
         folder = Path(name)
-        if name == STDIN or not folder.is_dir():
+        if name in ("", STDIN) or not folder.is_dir():
             yield name
         else:
             inside = sorted(path for path in folder.rglob("*") if is_audio(path, folder))
@@ -49,10 +53,30 @@ def source_of(name: str) -> str | BinaryIO:
     """The path itself, or stdin as a binary file.
 
     Raises:
-        AudioNotFound: a folder, so none with audio files in it; or stdin, which is closed.
+        AudioNotFound: a name that is empty or an address; a folder without audio files; stdin that is closed.
+        UnsupportedFormat: stdin that holds nothing.
     """
-    if name == STDIN and sys.stdin is None:
-        raise AudioNotFound("stdin is closed")
-    if name != STDIN and Path(name).is_dir():
+    if name == STDIN:
+        return stdin()
+    if not name:
+        raise AudioNotFound("a file name is empty; is a variable unset?")
+    if Path(name).is_dir():
         raise AudioNotFound(f"there are no audio files in the folder {name}")
-    return sys.stdin.buffer if name == STDIN else name
+    if ADDRESS.match(name) and not Path(name).exists():
+        raise AudioNotFound(f"{name} is an address, and auricle opens none; download it, then give the file")
+    return name
+
+
+def stdin() -> BinaryIO:
+    """Stdin as a binary file that holds something.
+
+    Raises:
+        AudioNotFound: it is closed.
+        UnsupportedFormat: it holds nothing.
+    """
+    if sys.stdin is None:
+        raise AudioNotFound("stdin is closed")
+    stream = sys.stdin.buffer
+    if isinstance(stream, BufferedReader) and not stream.peek(1):
+        raise UnsupportedFormat("stdin gave nothing; did the command before the pipe fail?")
+    return stream

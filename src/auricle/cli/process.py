@@ -10,6 +10,7 @@ import time
 import traceback
 import warnings
 from collections.abc import Sequence
+from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
@@ -46,6 +47,8 @@ def run(arguments: Sequence[str]) -> int:
         command(next(iter(arguments), "")).main(list(arguments), prog_name="auricle")
     except SystemExit as leaving:
         code = leaving.code if isinstance(leaving.code, int) else ExitCode.GOOD
+        if code == ExitCode.USAGE:
+            hint_at_dashes(arguments)
     except KeyboardInterrupt:
         code = ExitCode.INTERRUPTED
     except BrokenPipeError:
@@ -53,6 +56,14 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as error:
         code = explain(error, debug)
     return flushed(code)
+
+
+def hint_at_dashes(arguments: Sequence[str]) -> None:
+    """Say how a file is given whose name begins with a dash and was taken for a flag."""
+    before = list(arguments)[: list(arguments).index("--")] if "--" in arguments else arguments
+    for name in before:
+        if name.startswith("-") and Path(name).is_file():
+            print(f"The file {name!r} begins with a dash: write ./{name}, or put -- before it.", file=sys.stderr)
 
 
 def explain(error: Exception, debug: bool) -> int:

@@ -92,21 +92,26 @@ class Results:
             raise typer.Exit(ExitCode.SOME_FAILED)
 
 
-def print_written(key: str = "target") -> Callable[[str, Facts], None]:
+def print_written(key: str = "target", told: Callable[[Facts], str] | None = None) -> Callable[[str, Facts], None]:
     """A way to tell people which file was written, on stdout, unless stdout is where it was written.
 
     Args:
         key: the fact that names the file.
+        told: what else to say about it.
     """
 
     def say(name: str, facts: Facts) -> None:
         if facts[key] != "-":
-            print(f"{printable(name)} -> {printable(str(facts[key]))}", flush=True)
+            more = f" ({told(facts)})" if told else ""
+            print(f"{printable(name)} -> {printable(str(facts[key]))}{more}", flush=True)
         if facts["truncated"]:
             print(f"warning: {printable(name)} is cut short; the result holds what could be read", file=sys.stderr)
         if facts.get("clipped"):
             lost = f"{facts['clipped']} samples lay beyond full scale and were cut off"
             print(f"warning: {printable(name)}: {lost}; wav with --floating keeps them", file=sys.stderr)
+        if facts.get("silent_channels"):
+            silent = f"{facts['silent_channels']} of {facts['channels']} channels have no source and are silent"
+            print(f"note: {printable(name)}: {silent}", file=sys.stderr)
 
     return say
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from auricle.audio import BlockReader, Source
     from auricle.audio.save import SaveReport
 
-__all__ = ["ConvertOptions", "Converted", "convert"]
+__all__ = ["ConvertOptions", "Converted", "check", "convert"]
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,10 @@ class ConvertOptions:
         for name, value in (("sample_rate", self.sample_rate), ("channels", self.channels)):
             if value is not None and value < 1:
                 raise BadOption(f"{name} must be 1 or more, got {value}")
+        if not (math.isfinite(self.start) and self.start >= 0):
+            raise BadOption(f"start must be a time in seconds, 0 or later; got {self.start}")
+        if self.duration is not None and not (math.isfinite(self.duration) and self.duration >= 0):
+            raise BadOption(f"duration must be seconds, 0 or more; got {self.duration}")
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,7 @@ class Converted:
     Attributes:
         source: what the recording said; its `truncated` tells whether there was less than it declares.
         result: what was written.
+        silent_channels: channels of the result that no channel of the source reaches, so they are silent.
 
     Example:
         >>> import tempfile
@@ -65,6 +71,7 @@ class Converted:
 
     source: AudioInfo
     result: SaveReport
+    silent_channels: int = 0
 
 
 def convert(
@@ -85,7 +92,7 @@ def convert(
         progress: called with the finished share.
 
     Raises:
-        BadOption: options that do not go together, or that the format cannot take.
+        BadOption: options that do not go together, or that the format cannot take; a target that is the source.
         UnsupportedFormat: a format that is not written; and every other error of `auricle.blocks`.
         CannotWrite: the target refuses.
 
@@ -100,9 +107,10 @@ def convert(
         (1.0, 1)
     """
     from auricle.audio import AudioWriter, blocks
-    from auricle.audio.channels import mix
+    from auricle.audio.channels import mix, mix_matrix
     from auricle.tasks.atomic import make_folder
 
+    refuse_same_file(source, target)
     with blocks(source, start=options.start, duration=options.duration, sample_rate=options.sample_rate) as reader:
         rate = options.sample_rate or rate_for(reader.sample_rate, saving, target)
         channels = options.channels or reader.channels
@@ -112,7 +120,44 @@ def convert(
         with writer:
             for block in resampled(told(reader, progress), reader, rate):
                 writer.write(mix(block, channels))
-        return Converted(reader.info, writer.report)
+        silent = int((mix_matrix(reader.channels, channels) == 0).all(axis=1).sum())
+        return Converted(reader.info, writer.report, silent)
+
+
+def check(target: str | os.PathLike[str] | None, options: ConvertOptions, saving: SaveOptions) -> None:
+    """Refuse, before anything is read, what no recording could make right.
+
+    Args:
+        target: path, or None for what has no name.
+        options: as for `convert`.
+        saving: as for `convert`.
+
+    Raises:
+        BadOption: a rate, a number of channels or an option that the format cannot take.
+        UnsupportedFormat: no format, or one that is not written.
+
+    Example:
+        >>> check("a.mp3", ConvertOptions(channels=3), SaveOptions())
+        Traceback (most recent call last):
+        auricle.errors.BadOption: mp3 cannot hold 3 channels, at most 2; choose fewer
+    """
+    from auricle.audio.encodings import chosen_encoding
+
+    rate = options.sample_rate or rate_for(48_000, saving, target)
+    name = None if target is None else os.fspath(target)
+    chosen_encoding(saving, name, rate, options.channels or 1)
+
+
+def refuse_same_file(source: object, target: object) -> None:
+    """Keep a recording from being replaced by a copy of itself, whatever its two names are.
+
+    Raises:
+        BadOption: both are paths of one file.
+    """
+    if not isinstance(source, (str, os.PathLike)) or not isinstance(target, (str, os.PathLike)):
+        return
+    if Path(source).is_file() and Path(target).is_file() and Path(source).samefile(target):
+        raise BadOption(f"{os.fspath(target)!r} is the recording itself; choose another name")
 
 
 def rate_for(sample_rate: int, saving: SaveOptions, target: object) -> int:

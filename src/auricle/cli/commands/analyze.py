@@ -10,6 +10,7 @@ from auricle.cli.common import Common, Files
 from auricle.cli.inputs import expand, source_of
 from auricle.cli.progress import bar
 from auricle.cli.results import Facts, Results, print_written
+from auricle.cli.targets import refuse_report_file
 from auricle.tasks.analyze import AnalyzeOptions
 
 __all__ = ["analyze"]
@@ -21,6 +22,7 @@ def analyze(files: Files, options: AnalyzeOptions, common: Common, out: Out = ".
     """A report of each recording that opens in any browser; its numbers and timeline as JSON."""
     from auricle.tasks.analyze import report_names
 
+    refuse_report_file(out)
     inputs = list(expand(files))
     reports = iter(report_names(inputs))
     results = Results(common, print_written("report"))

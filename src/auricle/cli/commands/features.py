@@ -21,7 +21,7 @@ Out = Annotated[str, typer.Option("--out", "-o", help="A .npz file, a folder, or
 def features(files: Files, out: Out, options: ExtractOptions, common: Common) -> None:
     """Spectrogram, mel, MFCC or chroma of each file, as .npz for NumPy."""
     names = list(expand(files))
-    targets = iter(targets_of(names, out, ".npz", common.json))
+    targets = iter(targets_of(names, out, ".npz", common.json, allowed=(".npz",)))
     results = Results(common, print_written())
     results.each(names, lambda name: write_features(name, next(targets), options))
     results.leave()

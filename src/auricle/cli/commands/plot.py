@@ -26,7 +26,7 @@ def plot(files: Files, out: Out, options: DrawOptions, look: PlotOptions, common
     names = list(expand(files))
     if out == STDOUT:
         raise typer.BadParameter("pictures are written to a file or a folder", param_hint="-o")
-    targets = iter(targets_of(names, out, ".png"))
+    targets = iter(targets_of(names, out, ".png", allowed=(".png", ".svg", ".pdf")))
     results = Results(common, print_written())
     results.each(names, lambda name: draw_one(name, next(targets), options, look))
     results.leave()
