@@ -27,17 +27,18 @@ def named(pages: list[Path]) -> list[object]:
 
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample recording in a folder of its own."""
+    """The sample recording where `make demo` puts it, in a folder of its own."""
     import auricle
 
-    path = tmp_path_factory.mktemp("docs") / "sample.flac"
+    path = tmp_path_factory.mktemp("docs") / "demo" / "sample.flac"
+    path.parent.mkdir()
     auricle.save(runpy.run_path(str(ROOT / "examples" / "sample.py"))["sample"](), path)
     return path
 
 
 @pytest.mark.parametrize("page", named([page for page in PAGES if blocks(page, "python")]))
 def test_python_blocks_run(page: Path, sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(sample.parent)
+    monkeypatch.chdir(sample.parent.parent)
     space: dict[str, object] = {}
     for block in blocks(page, "python"):
         exec(compile(block, str(page), "exec"), space)
@@ -45,11 +46,12 @@ def test_python_blocks_run(page: Path, sample: Path, monkeypatch: pytest.MonkeyP
 
 @pytest.mark.parametrize("page", named([page for page in PAGES if blocks(page, "sh")]))
 def test_commands_run(page: Path, sample: Path) -> None:
-    folder = Path(sys.executable).parent
-    environment = {**os.environ, "PATH": f"{folder}:{os.environ['PATH']}"}
+    programs = Path(sys.executable).parent
+    environment = {**os.environ, "PATH": f"{programs}:{os.environ['PATH']}"}
     for block in blocks(page, "sh"):
         script = ["bash", "-euo", "pipefail", "-c", block]
-        done = subprocess.run(script, cwd=sample.parent, env=environment, capture_output=True, text=True, timeout=120)
+        folder = sample.parent.parent
+        done = subprocess.run(script, cwd=folder, env=environment, capture_output=True, text=True, timeout=120)
         assert done.returncode == 0, done.stderr
 
 
