@@ -37,29 +37,33 @@ clean: ## Remove environments, caches and the demo.
 
 # The demo's environment holds what a user gets: the package itself, not a link to this folder.
 .venv/ready: pyproject.toml README.md $(sources) | scripts/make_venv.sh
+	@echo "Making a Python environment in .venv (if there is none yet)."
 	@scripts/make_venv.sh .venv
 	@rm -rf build
-	@echo "Installing auricle into .venv; this takes a minute."
+	@echo "Installing auricle and what it needs into .venv: about 450 MB on disk; this takes a minute."
 	@$(demo_bin)/python -m pip install --quiet --disable-pip-version-check .
 	@touch $@
 
 demo/sample.flac: examples/sample.py .venv/ready
-	$(demo_bin)/python examples/sample.py $@
+	@echo "Making the sample recording $@."
+	@$(demo_bin)/python examples/sample.py $@
 
 demo/sample.report.stamp: demo/sample.flac .venv/ready
-	$(demo_bin)/auricle analyze demo/sample.flac -o demo
+	@echo "Analyzing it: auricle analyze demo/sample.flac -o demo"
+	@$(demo_bin)/auricle analyze demo/sample.flac -o demo
 	@touch $@
 
 .venv-test: .venv-test/ready
 
 # torch by its own command, before anything that depends on it: its version is ours and stays.
 .venv-test/torch: | scripts/make_venv.sh
+	@echo "Making a Python environment in .venv-test (if there is none yet)."
 	@scripts/make_venv.sh .venv-test
 	@echo "Installing $(TORCH) into .venv-test; this takes a few minutes."
 	@$(test_bin)/python -m pip install --quiet --disable-pip-version-check $(TORCH)
 	@touch $@
 
 .venv-test/ready: .venv-test/torch pyproject.toml
-	@echo "Installing auricle and what its tests need into .venv-test."
+	@echo "Installing auricle and what its tests need into .venv-test; this takes a few minutes."
 	@$(test_bin)/python -m pip install --quiet --disable-pip-version-check $(TORCH) -e '.[dev]'
 	@touch $@

@@ -28,6 +28,10 @@ def test_all_is_exactly_what_there_is() -> None:
     assert auricle.__version__
 
 
+def test_dir_lists_nothing_but_what_is_promised() -> None:
+    assert {name for name in dir(auricle) if not name.startswith("__")} == set(auricle.__all__)
+
+
 def test_star_import_gives_the_same_names() -> None:
     space: dict[str, object] = {}
     exec("from auricle import *", space)
