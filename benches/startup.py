@@ -32,14 +32,14 @@ def first_results(recording: Path, rounds: int) -> dict[str, float]:
     return {name: statistics.median(values[1:]) for name, values in seconds.items()}
 
 
+WATCH = """
+import resource, subprocess, sys
+subprocess.run([sys.executable, "-m", "auricle", *sys.argv[1:]], check=True, stdout=subprocess.DEVNULL)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
+
+
 def peak_memory(arguments: list[str]) -> float:
-    """Peak resident megabytes of one auricle command in a process of its own."""
-    program = (
-        "import resource, sys; from auricle.cli import main\n"
-        "try: main(sys.argv[1:])\n"
-        "except SystemExit: pass\n"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)"
-    )
-    command = [sys.executable, "-c", program, *arguments]
-    done = subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    return int(done.stderr.split()[-1]) / 1024
+    """Peak resident memory in MB (10^6 bytes) of one auricle command, watched by a small process of its own."""
+    done = subprocess.run([sys.executable, "-c", WATCH, *arguments], check=True, stdout=subprocess.PIPE, text=True)
+    return int(done.stdout) * 1024 / 1e6
