@@ -136,6 +136,86 @@ def test_the_unit_of_a_bare_array_follows_its_spec(values: NDArray[Any], spec: o
     assert describe(values, spec).value_unit == unit
 
 
+def test_a_logarithm_with_a_gain_is_drawn_on_its_own_scale() -> None:
+    from auricle.features import log_mel_spectrogram, presets
+
+    noise = np.random.default_rng(0).standard_normal(16_000).astype(np.float32)
+    noise[:8000] = 0.0
+    whisper = log_mel_spectrogram(noise, presets.WHISPER_80)
+    axes = plot(whisper, presets.WHISPER_80)
+    low, high = axes.images[0].get_clim()
+    assert (low, high) == pytest.approx((whisper.min(), whisper.max()), abs=1e-5)
+    assert axes.get_title(loc="left") == "Log-mel spectrogram"
+    speecht5 = log_mel_spectrogram(noise, presets.SPEECHT5)
+    axes = plot(speecht5, presets.SPEECHT5)
+    assert axes.get_title(loc="left") == "Log-mel spectrogram (log10)"
+    assert np.ptp(axes.images[0].get_clim()) == pytest.approx(8.0)
+
+
+@pytest.mark.parametrize("length", [1, 100, 255, 300, 700, 1300, 16_000])
+@pytest.mark.parametrize("spec", [StftSpec(RATE, 512), StftSpec(RATE, 512, 400, 160, center=False, align="start")])
+def test_no_part_of_a_recording_stays_blank_beside_its_map(length: int, spec: StftSpec) -> None:
+    sound = Audio(np.full(length, 0.5), RATE)
+    values = np.ones((257, max(0, (length + 2 * spec.padding - spec.frame_length) // spec.hop + 1)))
+    feature = describe(values, spec)
+    for options in (PlotOptions(), PlotOptions(start=0.99 * sound.duration)):
+        axes = stack([sound, feature], options=options)[1]
+        if feature.values.size:
+            left, right = axes.images[0].get_extent()[:2]
+            start, end = axes.get_xlim()
+            assert left <= start + 1e-9
+            assert right >= end - 1e-9
+
+
+def test_a_wider_last_frame_moves_no_other() -> None:
+    spec = StftSpec(RATE, 512)
+    values = np.zeros((257, 9))
+    values[:, 4] = 1.0
+    feature = describe(values, spec)
+    shown = picture(feature, Window(0.0, 8.9 * spec.hop / RATE, 890, 100), PlotOptions())
+    bright = np.flatnonzero(shown.cells.max(axis=0) > -50)
+    places = shown.start + (bright[[0, -1]] + [0, 1]) * (shown.end - shown.start) / shown.cells.shape[1]
+    assert places == pytest.approx(np.array([3.5, 4.5]) * spec.hop / RATE, abs=0.02 * spec.hop / RATE)
+    gone = picture(feature, Window(0.0, 20 * spec.hop / RATE, 890, 100), PlotOptions())
+    assert gone.end == pytest.approx(8.5 * spec.hop / RATE), "what is far from the end is not stretched"
+
+
+def test_two_mel_panels_say_which_is_which() -> None:
+    power = np.ones((128, 4))
+    titles = [plot(values, MelSpec()).get_title(loc="left") for values in (power, -power)]
+    assert titles == ["Mel spectrogram (dB re 1)", "Log-mel spectrogram (dB)"]
+
+
+def test_coefficient_zero_does_not_flatten_the_others() -> None:
+    values = np.tile(np.linspace(-1, 1, 50), (20, 1))
+    values[0] = -500.0
+    axes = plot(values, MfccSpec())
+    assert axes.images[0].get_clim()[1] <= 1.0
+    assert "coefficients 1 and up" in axes.get_title(loc="left")
+
+
+def test_contrast_counts_bands() -> None:
+    values = np.abs(np.random.default_rng(0).standard_normal((7, 20)))
+    contrast = FeatureMap("contrast", values, np.arange(20) / 10, np.arange(7), "value", "dB", RATE)
+    axes = plot(contrast)
+    assert axes.get_ylabel() == "band"
+    assert axes.images[0].get_clim() == pytest.approx((values.min(), values.max()), abs=0.1), "no decibels below a peak"
+
+
+def test_a_heading_takes_its_own_room() -> None:
+    sound = Audio(np.zeros(800, dtype=np.float32), RATE)
+    plain, titled = stack([sound]), stack([sound], options=PlotOptions(title="a $b$\n" + 400 * "c"))
+    assert [text.get_text()[:8] for text in titled[0].figure.texts] == ["a $b$ cc"]
+    heights = [panels[0].get_window_extent().height for panels in (plain, titled)]
+    assert heights[0] == pytest.approx(heights[1])
+    figure = titled[0].figure
+    figure.canvas.draw()
+    box = figure.texts[0].get_window_extent()
+    assert box.x1 <= figure.bbox.width
+    assert box.y0 > titled[0].title.get_window_extent().y0
+    assert not plain[0].figure.texts
+
+
 def test_a_spec_that_did_not_make_the_array_is_refused() -> None:
     with pytest.raises(BadOption, match="makes 128 rows, the array has 80"):
         mel(np.ones((80, 4)), MelSpec())

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from auricle.errors import BadOption
 from auricle.plots import PlotOptions, curve, envelope, plot, tiers, waveform
 from auricle.plots.layer import Window
-from auricle.plots.maps import picture
+from auricle.plots.maps import MapLayer, picture
 from auricle.plots.scales import time_label, time_step
+from auricle.plots.sheets import draw_sheet
 from auricle.plots.tiers import color_of_labels, lanes
 from auricle.types import Audio, FeatureMap, Span, Timeline
 
@@ -94,8 +95,42 @@ def test_degenerate_maps_draw(rows: int, frames: int, unit: Any, fill: float) ->
     steps = np.arange(rows) * (100.0 if unit in ("Hz", "mel") else 1.0)
     for value_unit in ("power", "dB") if unit in ("Hz", "mel") else ("",):
         feature = FeatureMap("thing", values, np.arange(frames) / 10, steps, unit, value_unit, 8000)
+        if np.isnan(fill) and rows > 1 and frames:
+            with pytest.raises(BadOption, match="thing holds nothing but NaN"):
+                plot(feature)
+            continue
         axes = plot(feature, options=PlotOptions(width=4, height=1, dpi=40))
         axes.figure.canvas.draw()
+
+
+def test_without_the_guard_nothing_but_nan_would_draw_an_empty_picture() -> None:
+    empty = FeatureMap("m", np.full((4, 5), np.nan), np.arange(5.0), np.arange(4) * 100.0, "Hz", "dB", 800)
+    axes = draw_sheet([MapLayer(empty)], PlotOptions())[0]
+    assert np.ma.count(axes.images[0].get_array()) == 0
+
+
+def test_one_value_or_digital_silence_is_not_nothing() -> None:
+    values = np.full((4, 5), -np.inf)
+    silent = FeatureMap("m", values, np.arange(5.0), np.arange(4) * 100.0, "Hz", "dB", 800)
+    assert not np.ma.getmaskarray(plot(silent).images[0].get_array()).any()
+    gaps = np.full((4, 5), np.nan)
+    gaps[2, 2] = 1.0
+    plot(gaps).figure.canvas.draw()
+
+
+def test_samples_without_a_rate_are_not_drawn_as_a_map() -> None:
+    samples = np.random.default_rng(0).standard_normal((2, 8000))
+    with pytest.raises(BadOption, match=r"shape \(2, 8000\) looks like samples .* pass sample_rate"):
+        plot(samples)
+    assert plot(samples, sample_rate=8000).get_xlabel() == "time (s)"
+    assert plot(np.abs(samples)).get_ylabel() == "row", "what is never negative is no sound"
+
+
+def test_small_values_are_written_out_beside_the_axis() -> None:
+    axes = curve(np.arange(3.0), np.array([0.0, 1e-5, 2e-5]), name="flatness")
+    axes.figure.canvas.draw()
+    assert axes.yaxis.get_offset_text().get_text() == ""
+    assert "1e\N{MINUS SIGN}05" in [label.get_text() for label in axes.get_yticklabels()]
 
 
 def test_silence_is_dark_and_not_bright() -> None:

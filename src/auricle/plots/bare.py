@@ -12,7 +12,7 @@ from auricle.plots.scales import band_centres
 from auricle.types import FeatureMap
 from auricle.types.feature_map import RowUnit
 
-__all__ = ["as_array", "describe", "undescribed"]
+__all__ = ["LogLike", "StftLike", "as_array", "describe", "stft_of", "undescribed"]
 
 
 class StftLike(Protocol):
@@ -39,6 +39,14 @@ class MelLike(Protocol):
 
     @property
     def top(self) -> float: ...
+
+
+class LogLike(Protocol):
+    """The fields of a logarithm that say on which scale its values lie."""
+
+    scale: str
+    gain: float
+    offset: float
 
 
 def as_array(thing: object) -> NDArray[Any]:
@@ -72,8 +80,8 @@ def describe(array: NDArray[Any], spec: object, name: str | None = None, value_u
     """A bare array [rows, frames] with the axes in seconds and Hz that its spec implies.
 
     What the numbers are is not in an array. Without `value_unit`: complex values are an STFT and become magnitudes;
-    values of which one is negative are logarithms already; other values of an STFT are magnitudes, and of a mel
-    spectrogram what `spec.power` says.
+    values of which one is negative are logarithms already, in decibels or on the scale of `spec.log`; other values of
+    an STFT are magnitudes, and of a mel spectrogram what `spec.power` says.
 
     Args:
         array: real or complex [rows, frames].
@@ -93,7 +101,11 @@ def describe(array: NDArray[Any], spec: object, name: str | None = None, value_u
         'mel'
     """
     values, unit = _real(array)
-    stft = cast(StftLike, _stft_of(spec))
+    stft = stft_of(spec)
+    if stft is None:
+        raise BadOption(
+            f"{type(spec).__name__} is no spec: pass the StftSpec, MelSpec, MfccSpec or ChromaSpec of the feature"
+        )
     middles = np.arange(values.shape[1]) * float(stft.hop) - stft.padding + stft.frame_length / 2
     if unit == "" and float(values.min(initial=0)) >= 0:
         unit = "magnitude"
@@ -105,7 +117,7 @@ def describe(array: NDArray[Any], spec: object, name: str | None = None, value_u
         title, rows, row_unit, unit = "chroma", np.arange(spec.n_chroma), "pitch class", ""
     elif hasattr(spec, "n_mels"):
         bands = cast(MelLike, spec)
-        title, row_unit = "mel", "mel"
+        title, row_unit = "mel" if unit else "log-mel", "mel"
         rows = band_centres(bands.n_mels, bands.f_min, bands.top, bands.mel_scale)
         unit = _mel_unit(bands, unit)
     elif unit == "":
@@ -121,19 +133,17 @@ def describe(array: NDArray[Any], spec: object, name: str | None = None, value_u
 def _mel_unit(spec: MelLike, unit: str) -> str:
     if unit:
         return {2.0: "power", 1.0: "magnitude"}.get(spec.power, "")
-    return {"db": "dB"}.get(scale := str(getattr(getattr(spec, "log", None), "scale", "")), scale)
+    log: LogLike | None = getattr(spec, "log", None)
+    if log is None or log.gain != 1 or log.offset != 0:
+        return ""  # a scale of its own
+    return {"db": "dB"}.get(log.scale, log.scale)
 
 
-def _stft_of(spec: object) -> object:
-    """The STFT spec at the bottom of any spec."""
-    while not hasattr(spec, "n_fft"):
-        below = getattr(spec, "mel", None) or getattr(spec, "stft", None)
-        if below is None:
-            raise BadOption(
-                f"{type(spec).__name__} is no spec: pass the StftSpec, MelSpec, MfccSpec or ChromaSpec of the feature"
-            )
-        spec = below
-    return spec
+def stft_of(spec: object) -> StftLike | None:
+    """The STFT spec at the bottom of any spec; None of what is no spec."""
+    while spec is not None and not hasattr(spec, "n_fft"):
+        spec = getattr(spec, "mel", None) or getattr(spec, "stft", None)
+    return cast(StftLike, spec)
 
 
 def _real(array: NDArray[Any]) -> tuple[NDArray[Any], str]:

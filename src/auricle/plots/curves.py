@@ -77,6 +77,8 @@ class CurveLayer:
 
     def draw(self, axes: Axes, window: Window) -> None:
         """Draw a line; where there are more values than pixels, a band from the lowest to the highest."""
+        from matplotlib.ticker import FuncFormatter
+
         values = np.where(np.isfinite(self.values), self.values, np.nan).astype(np.float64)
         near = slice(*np.searchsorted(self.times, [window.start, window.end], side="left") + np.array([-1, 1]))
         near = slice(max(near.start, 0), near.stop)
@@ -92,6 +94,7 @@ class CurveLayer:
             low_end, high_end = float(seen.min()), float(seen.max())
             room = 0.06 * (high_end - low_end) or max(abs(high_end) * 0.1, 0.5)
             axes.set_ylim(low_end - room, high_end + room)
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.10g}".replace("-", "\N{MINUS SIGN}")))
         axes.set_ylabel(self.unit, color=INK, parse_math=False)
         axes.grid(axis="y", color="#e6e9ec", linewidth=0.6)
         axes.set_axisbelow(True)

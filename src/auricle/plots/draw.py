@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from auricle.errors import BadOption
 from auricle.plots.bare import as_array, describe, undescribed
 from auricle.plots.curves import CurveLayer, CurveLike
-from auricle.plots.layer import Layer
+from auricle.plots.layer import Layer, XUnit
 from auricle.plots.maps import MapLayer
 from auricle.plots.options import PlotOptions
 from auricle.plots.saving import save
@@ -50,7 +50,7 @@ def plot(
         sample_rate: of bare samples [time] or [channels, time], in Hz.
         ax: Matplotlib axes to draw on; None makes a figure of its own.
         to: path of a .png, .svg or .pdf file to write as well.
-        options: size, colours and ranges.
+        options: size, colours, ranges and heading.
 
     Returns:
         The axes; their x axis is in seconds, their y axis in the unit of the rows, such as Hz.
@@ -120,17 +120,29 @@ def layer_of(thing: Drawable, spec: object = None, *, sample_rate: int | None, o
     if isinstance(thing, CurveLike):
         return CurveLayer(thing.name, as_array(thing.times), as_array(thing.values), thing.unit)
     array = as_array(thing)
+    if spec is None and sample_rate is None and _looks_like_samples(array):
+        raise BadOption(
+            f"an array of shape {array.shape} looks like samples [channels, time]: draw the Audio itself, or pass "
+            "sample_rate; a feature is drawn as a FeatureMap or with its spec"
+        )
     if spec is not None:
         return _map_layer(describe(array[np.newaxis] if array.ndim == 1 else array, spec), options)
     if array.ndim == 1 or sample_rate is not None:
         return _wave_layer(array, sample_rate)
-    return MapLayer(undescribed(array), options, "frame")
+    return _map_layer(undescribed(array), options, "frame")
 
 
-def _map_layer(feature: FeatureMap, options: PlotOptions) -> Layer:
+def _looks_like_samples(array: NDArray[Any]) -> bool:
+    few_long_rows = array.ndim == 2 and array.shape[0] <= 8 and array.shape[1] > 1000
+    return few_long_rows and array.dtype.kind == "f" and bool((array < 0).any())
+
+
+def _map_layer(feature: FeatureMap, options: PlotOptions, x_unit: XUnit = "s") -> Layer:
+    if len(feature.rows) > 1 and feature.values.size and bool(np.isnan(feature.values).all()):
+        raise BadOption(f"{feature.name} holds nothing but NaN: there is nothing to draw")
     if len(feature.rows) == 1:
-        return CurveLayer(feature.name, feature.times, feature.values[0], feature.value_unit)
-    return MapLayer(feature, options)
+        return CurveLayer(feature.name, feature.times, feature.values[0], feature.value_unit, x_unit)
+    return MapLayer(feature, options, x_unit)
 
 
 def _wave_layer(array: NDArray[Any], sample_rate: int | None) -> Layer:

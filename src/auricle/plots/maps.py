@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from auricle.errors import BadOption
+from auricle.plots.bare import LogLike, stft_of
 from auricle.plots.layer import INK, Window, XUnit
 from auricle.plots.options import PlotOptions
 from auricle.plots.raster import pool
@@ -19,11 +20,13 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.image import AxesImage
 
-__all__ = ["MapLayer", "Picture", "color_map_of", "picture", "row_ticks", "title_of"]
+__all__ = ["MapLayer", "Picture", "color_map_of", "frame_step", "picture", "row_ticks", "title_of"]
 
 DEFAULTS = PlotOptions()
 DECIBELS = {"power": 10.0, "magnitude": 20.0}
-PER_DECIBEL = {"dB": 1.0, "log10": 0.1, "ln": np.log(10.0) / 10.0}
+RE_ONE = "dB re 1"
+"""Decibels over a power, or a magnitude, of 1."""
+PER_DECIBEL = {"dB": 1.0, "db": 1.0, RE_ONE: 1.0, "log10": 0.1, "ln": np.log(10.0) / 10.0}
 TITLES = {"mfcc": "MFCC", "mel": "Mel spectrogram", "log-mel": "Log-mel spectrogram", "rms": "RMS"}
 
 
@@ -77,12 +80,10 @@ def picture(feature: FeatureMap, window: Window, options: PlotOptions) -> Pictur
     """
     scale = row_scale(options.frequency_scale, feature.rows, feature.row_unit)
     times, rows = np.asarray(feature.times, dtype=np.float64), np.asarray(feature.rows, dtype=np.float64)
-    left, right, shown = _columns(times, window)
+    left, right, shown, columns = _columns(feature, window)
     low, high = _row_range(rows, scale, feature.row_unit, options)
     peak = feature.row_unit in ("Hz", "mel")
-    cells = pool(
-        feature.values[:, shown], times[shown], left, right, min(window.columns, shown.stop - shown.start), 1, peak
-    )
+    cells = pool(feature.values[:, shown], times[shown], left, right, columns, 1, peak)
     even = len(rows) < 2 or bool(np.ptp(np.diff(scale.forward(rows))) < 1e-6 * np.ptp(scale.forward(rows)))
     covered = np.searchsorted(scale.forward(rows), [low, high])
     lines = window.lines if not even else min(window.lines, max(int(covered[1] - covered[0]), 1))
@@ -93,14 +94,33 @@ def picture(feature: FeatureMap, window: Window, options: PlotOptions) -> Pictur
     return Picture(cells, left, right, bottom, top, scale, darkest, brightest, unit)
 
 
-def _columns(times: NDArray[np.float64], window: Window) -> tuple[float, float, slice]:
-    """Left and right edge of the frames that touch the window, and which frames those are."""
-    half = float(np.median(np.diff(times))) / 2 if len(times) > 1 else window.length / 2
-    first = int(np.searchsorted(times, window.start - half))
-    last = max(int(np.searchsorted(times, window.end + half)), first + 1)
-    shown = slice(min(first, len(times) - 1), last)
-    shown = slice(shown.start, min(shown.stop, len(times)))
-    return float(times[shown.start]) - half, float(times[shown.stop - 1]) + half, shown
+def frame_step(feature: FeatureMap) -> float:
+    """Seconds between frames; of a single frame what its spec says, or 0."""
+    if len(feature.times) > 1:
+        return float(np.median(np.diff(feature.times)))
+    stft = stft_of(feature.spec)
+    return 0.0 if stft is None else stft.hop / stft.sample_rate
+
+
+def _columns(feature: FeatureMap, window: Window) -> tuple[float, float, slice, int]:
+    """Left and right edge of the frames that touch the window, which frames those are, and on how many columns.
+
+    A recording may begin a little before its first frame does, and end a little after its last one. Those two are then
+    drawn wider, so that nothing stays blank; to keep the others in place the columns are pixels.
+    """
+    times = np.asarray(feature.times, dtype=np.float64)
+    step = frame_step(feature) or 2 * window.length
+    first = int(np.searchsorted(times, window.start - step / 2))
+    last = max(int(np.searchsorted(times, window.end + step / 2)), first + 1)
+    shown = slice(min(first, len(times) - 1), min(last, len(times)))
+    left, right = float(times[shown.start]) - step / 2, float(times[shown.stop - 1]) + step / 2
+    stft = stft_of(feature.spec)
+    beside = 0.0 if stft is None else (stft.frame_length / 2 - stft.padding) / stft.sample_rate
+    reach = max(step, beside + step / 2)
+    early = shown.start == 0 and 0 < left - window.start <= reach
+    late = shown.stop == len(times) and 0 < window.end - right <= reach
+    columns = window.columns if early or late else min(window.columns, shown.stop - shown.start)
+    return window.start if early else left, window.end if late else right, shown, columns
 
 
 def _row_range(rows: NDArray[np.float64], scale: RowScale, unit: str, options: PlotOptions) -> tuple[float, float]:
@@ -132,7 +152,7 @@ def _in_decibels(cells: NDArray[Any], unit: str) -> tuple[NDArray[Any], str]:
         return cells, unit
     with np.errstate(over="ignore"):
         floored = np.maximum(np.asarray(cells, dtype=np.float64), 10.0 ** (-100.0 / DECIBELS[unit]))
-    return DECIBELS[unit] * np.log10(floored), "dB"
+    return DECIBELS[unit] * np.log10(floored), RE_ONE
 
 
 def _limits(cells: NDArray[Any], feature: FeatureMap, dynamic_range: float) -> tuple[float, float]:
@@ -141,8 +161,9 @@ def _limits(cells: NDArray[Any], feature: FeatureMap, dynamic_range: float) -> t
     if finite.size == 0:
         return 0.0, 1.0
     low, high = float(finite.min()), float(finite.max())
-    if feature.value_unit in PER_DECIBEL:
-        span = dynamic_range * PER_DECIBEL[feature.value_unit]
+    per_decibel = _per_decibel(feature)
+    if per_decibel > 0:
+        span = dynamic_range * per_decibel
         return (low, low + span) if low == high else (high - span, high)
     if feature.row_unit == "coefficient":
         # The first coefficient is the loudness and dwarfs the rest: the colours belong to the others.
@@ -152,6 +173,16 @@ def _limits(cells: NDArray[Any], feature: FeatureMap, dynamic_range: float) -> t
     if feature.row_unit == "pitch class" and low >= 0:
         return 0.0, max(high, 1e-12) if high > 1 else 1.0
     return (low, high) if low < high else (low, low + 1.0)
+
+
+def _per_decibel(feature: FeatureMap) -> float:
+    """What a decibel is on the scale of the values; 0 where they are no logarithm."""
+    log: LogLike | None = getattr(feature.spec, "log", None)
+    if feature.row_unit == "mel" and feature.value_unit == "" and log is not None:
+        return float(PER_DECIBEL.get(log.scale, 0.0) * log.gain)
+    if feature.row_unit not in ("Hz", "mel"):
+        return 0.0  # a difference of levels, such as contrast, has no peak to count down from
+    return float(PER_DECIBEL.get(feature.value_unit, 0.0))
 
 
 def color_map_of(feature: FeatureMap, options: PlotOptions) -> str:
@@ -172,16 +203,15 @@ class MapLayer:
     @property
     def title(self) -> str:
         """Name and unit of colour."""
-        unit = "dB" if self.feature.value_unit in DECIBELS else self.feature.value_unit
+        unit = RE_ONE if self.feature.value_unit in DECIBELS else self.feature.value_unit
+        if self.feature.row_unit == "coefficient" and len(self.feature.rows) > 1:
+            unit = "colours by coefficients 1 and up"
         return f"{title_of(self.feature.name)} ({unit})" if unit else title_of(self.feature.name)
 
     @property
     def end(self) -> float:
         """End of the last frame."""
-        times = self.feature.times
-        if len(times) < 2:
-            return self.feature.duration
-        return float(times[-1] + (times[-1] - times[-2]) / 2)
+        return self.feature.duration + frame_step(self.feature) / 2
 
     @property
     def has_colors(self) -> bool:
@@ -204,7 +234,7 @@ class MapLayer:
         # Cells are equally tall on the axis, not in Hz. So the image is given in scaled coordinates, past the scale
         # of the axis; Matplotlib would warp it once more otherwise.
         image = axes.imshow(
-            np.ma.masked_invalid(shown.cells),
+            np.ma.masked_invalid(np.nan_to_num(shown.cells, nan=np.nan, posinf=shown.high, neginf=shown.low)),
             extent=(shown.start, shown.end, *shown.scale.forward(np.array([shown.bottom, shown.top]))),
             transform=axes.transLimits + axes.transAxes,
             origin="lower",
@@ -225,7 +255,8 @@ def _label_rows(axes: Axes, feature: FeatureMap, shown: Picture) -> None:
     if feature.row_unit == "mel" and not shown.scale.linear:
         axes.set_ylabel("Hz (mel)")
     else:
-        axes.set_ylabel({"mel": "Hz", "value": "row"}.get(feature.row_unit, feature.row_unit))
+        index = "band" if feature.name == "contrast" else "row"
+        axes.set_ylabel({"mel": "Hz", "value": index}.get(feature.row_unit, feature.row_unit))
 
 
 def row_ticks(feature: FeatureMap, shown: Picture, most: int) -> list[tuple[float, str]]:

@@ -96,6 +96,8 @@ def mel(feature: Feature, spec: object = None, *, ax: Axes | None = None, option
 def mfcc(feature: Feature, spec: object = None, *, ax: Axes | None = None, options: PlotOptions | None = None) -> Axes:
     """Axes with mel-frequency cepstral coefficients, colours centred at 0.
 
+    The colours span 95 % of the values of the coefficients from 1 on; coefficient 0, the loudness, goes beyond them.
+
     Args:
         feature: a FeatureMap, or a bare array [n_mfcc, frames] with its `spec`.
         spec: the MfccSpec of a bare array.

@@ -29,6 +29,7 @@ class PlotOptions:
         f_max: highest frequency shown in Hz; None shows all.
         start: first second shown.
         end: last second shown; None means the end.
+        title: heading of a figure of its own, such as the name of the file; None leaves it out.
 
     Raises:
         BadOption: a value outside its range.
@@ -48,6 +49,7 @@ class PlotOptions:
     f_max: float | None = setting(None, "Highest frequency shown, in Hz.")
     start: float = setting(0.0, "First second shown.")
     end: float | None = setting(None, "Last second shown.")
+    title: str | None = setting(None, "Heading of the picture.")
 
     def __post_init__(self) -> None:
         _within("width", self.width, 2, 100)

@@ -11,6 +11,7 @@ from auricle.errors import BadOption
 from auricle.plots.layer import FAINT, INK, MUTED, Layer, Window
 from auricle.plots.options import PlotOptions
 from auricle.plots.scales import time_label, time_step
+from auricle.plots.words import one_line
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -22,8 +23,10 @@ __all__ = ["draw_on", "draw_sheet"]
 
 # Inches around the panels. They are fixed, not fitted to the text, so that every panel has the same pixel columns.
 LEFT, RIGHT, RIGHT_WITH_BAR = 0.85, 0.25, 0.95
-TITLE, GAP, BOTTOM = 0.3, 0.14, 0.5
+HEADING, TITLE, GAP, BOTTOM = 0.3, 0.3, 0.14, 0.5
 BAR_GAP, BAR_WIDTH = 0.1, 0.13
+CHARACTERS = 9
+"""Of a heading, an inch."""
 MOST_PIXELS = 65_535
 """No renderer of Matplotlib draws more."""
 
@@ -39,7 +42,8 @@ def draw_sheet(layers: Sequence[Layer], options: PlotOptions) -> Panels:
 
     start, end = _range_shown(layers, options)
     heights = [options.height or layer.height() for layer in layers]
-    total = sum(heights) + len(layers) * (TITLE + GAP) + BOTTOM
+    heading = HEADING if options.title else 0.0
+    total = heading + sum(heights) + len(layers) * (TITLE + GAP) + BOTTOM
     if max(total, options.width) * options.dpi > MOST_PIXELS:
         raise BadOption(
             f"{options.width:g} by {total:g} inches at {options.dpi} dpi exceed {MOST_PIXELS} pixels on a side: "
@@ -49,7 +53,11 @@ def draw_sheet(layers: Sequence[Layer], options: PlotOptions) -> Panels:
     figure = sheet(options.width, total, options.dpi)
     left, width = LEFT / options.width, (options.width - LEFT - right) / options.width
     panels: list[Axes] = []
-    top = total
+    if options.title:
+        words = one_line(options.title, int((options.width - LEFT - RIGHT) * CHARACTERS))
+        place = (left, 1 - 0.22 / total)
+        figure.text(*place, words, parse_math=False, fontsize=11, fontweight="bold", color=INK, va="center")
+    top = total - heading
     for layer, height in zip(layers, heights, strict=True):
         top -= TITLE + height
         panel: Axes = Panel(figure, (left, top / total, width, height / total), sharex=panels[0] if panels else None)

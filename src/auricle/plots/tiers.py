@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from auricle.plots.layer import INK, Window, XUnit
+from auricle.plots.words import one_line
 from auricle.types import Span, Tier, Timeline
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ class TierLayer:
             top += count + 0.3
             axes.axhline(top - 0.15, color="#e6e9ec", linewidth=0.6)
         axes.set_ylim(max(top, 1.0), -0.3)
-        axes.set_yticks([place for place, _ in names], [_shortened(name, 14) for _, name in names], parse_math=False)
+        axes.set_yticks([place for place, _ in names], [one_line(name, 14) for _, name in names], parse_math=False)
         axes.tick_params(axis="y", length=0)
 
     @staticmethod
@@ -124,17 +125,11 @@ def _touches(span: Span, window: Window) -> bool:
     return span.start <= window.end and span.end >= window.start
 
 
-def _shortened(text: str, room: int) -> str:
-    """One line of at most `room` characters."""
-    line = " ".join(text.encode("utf-8", "replace").decode().split())
-    return line if len(line) <= room else line[: room - 1].rstrip() + "…"
-
-
 def _label(axes: Axes, span: Span, y: float, window: Window) -> None:
     left, right = max(span.start, window.start), min(span.end, window.end)
     inches = (right - left) / window.length * window.columns / axes.figure.dpi
     room = int((inches - 0.06) / 0.068)
-    text = _shortened(span.label, max(room, 4))
+    text = one_line(span.label, max(room, 4))
     if text and len(text) <= room:
         axes.text(
             (left + right) / 2,
