@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from auricle.errors import AuricleError, BadAudio, BadOption
-from auricle.types import Audio, AudioInfo
+from auricle.types import Audio, AudioInfo, FeatureMap
 from auricle.types.audio import MAX_RATE_RATIO, checked_rate, checked_rates
 
 
@@ -44,6 +44,7 @@ def test_any_finite_floating_sound_becomes_float32(samples: np.ndarray) -> None:
         (np.float64(0.5), "shape"),
         (np.zeros((0, 10)), "channel"),
         (np.zeros((2, 3, 4)), "shape"),
+        (np.zeros((1025, 2)), r"samples\.T"),
         (np.array([0.0, np.nan]), "sample 1"),
         (np.array([[0.0, 0.0, np.inf], [0.0, -np.inf, 0.0]]), "sample 1"),
         (np.array([1e39]), "sample 0"),
@@ -122,3 +123,14 @@ def test_a_strided_view_resamples_like_its_copy() -> None:
     samples = np.random.default_rng(1).standard_normal((2, 3_000)).astype(np.float32)[:, ::3]
     expected = Audio(samples.copy(), 48_000).resampled(44_100).samples
     np.testing.assert_array_equal(Audio(samples, 48_000).resampled(44_100).samples, expected)
+
+
+def test_as_many_channels_as_a_file_can_hold_are_taken() -> None:
+    assert Audio(np.zeros((1024, 2)), 8_000).channels == 1024
+
+
+def test_what_a_prompt_shows_is_one_short_line() -> None:
+    info = AudioInfo("wav", "pcm_s16", 8_000, 2, 16, 0.1, 0.2, True, 100)
+    assert repr(Audio(np.zeros((2, 8_000)), 8_000, info)) == "Audio(float32 [2, 8000], 8000 Hz, 1.000 s, truncated)"
+    empty = FeatureMap("mel", np.zeros((3, 0)), np.zeros(0), np.arange(3), "mel", "power", 8_000)
+    assert repr(empty) == "FeatureMap('mel', float64 [3, 0], no frames, rows in 'mel', values in 'power', 8000 Hz)"

@@ -15,10 +15,13 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["MAX_RATE_RATIO", "Audio", "checked_rate", "checked_rates"]
+__all__ = ["MAX_CHANNELS", "MAX_RATE_RATIO", "Audio", "checked_rate", "checked_rates"]
 
 MAX_RATE_RATIO = 65_536
 """Largest factor between two rates that can be resampled; far beyond it soxr needs minutes, or never returns."""
+
+MAX_CHANNELS = 1024
+"""What audio files hold at most; an array with more rows is [time, channels] the wrong way round."""
 
 
 def checked_rate(sample_rate: float) -> int:
@@ -69,7 +72,7 @@ class Audio:
         info: what the file said, if this came from one.
 
     Raises:
-        BadAudio: integers (scale them first), no channel, more than two dimensions, NaN or infinity.
+        BadAudio: integers (scale them first), no channel or more than 1024, more than two dimensions, NaN or infinity.
         BadOption: a sample rate below 1 Hz.
 
     Example:
@@ -77,6 +80,8 @@ class Audio:
         >>> audio = Audio(np.zeros((2, 8000), dtype=np.float32), 16_000)
         >>> audio.channels, audio.duration, audio.mono().samples.shape
         (2, 0.5, (1, 8000))
+        >>> audio
+        Audio(float32 [2, 8000], 16000 Hz, 0.500 s)
     """
 
     samples: NDArray[np.float32]
@@ -97,6 +102,11 @@ class Audio:
             samples = samples[np.newaxis]
         if samples.ndim != 2 or samples.shape[0] == 0:
             raise BadAudio(f"samples must be [channels, time] with at least one channel, got shape {samples.shape}")
+        if samples.shape[0] > MAX_CHANNELS:
+            raise BadAudio(
+                f"samples are [channels, time], and {samples.shape[0]} channels are more than {MAX_CHANNELS}; "
+                "turn [time, channels] round with samples.T"
+            )
         with np.errstate(over="ignore"):
             samples = np.ascontiguousarray(samples, dtype=np.float32)
         if not np.isfinite(samples).all():
@@ -109,6 +119,10 @@ class Audio:
         samples.flags.writeable = False
         object.__setattr__(self, "samples", samples)
         object.__setattr__(self, "sample_rate", sample_rate)
+
+    def __repr__(self) -> str:
+        cut = ", truncated" if self.truncated else ""
+        return f"Audio(float32 [{self.channels}, {self.length}], {self.sample_rate} Hz, {self.duration:.3f} s{cut})"
 
     @property
     def channels(self) -> int:
