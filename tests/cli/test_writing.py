@@ -330,3 +330,14 @@ def test_completion_installs_itself(tmp_path: Path) -> None:
     done = subprocess.run(command, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert any(path.is_file() for path in tmp_path.rglob("*auricle*"))
+
+
+def test_a_picture_is_headed_by_the_name_of_its_file(auricle: Command, tone: Path, tmp_path: Path) -> None:
+    from matplotlib import rc_context
+
+    odd = shutil.copy(tone, tmp_path / "50 $ or 60 $ <b>.wav")
+    with rc_context({"svg.fonttype": "none"}):
+        assert auricle("plot", odd, "-o", tmp_path / "a.svg", "--panels", "waveform").code == ExitCode.GOOD
+        assert auricle("plot", odd, "-o", tmp_path / "b.svg", "--title", "Mine").code == ExitCode.GOOD
+    assert "50 $ or 60 $ &lt;b&gt;.wav" in (tmp_path / "a.svg").read_text()
+    assert "Mine" in (tmp_path / "b.svg").read_text()

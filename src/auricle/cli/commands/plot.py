@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from auricle.cli.common import Common, Files
-from auricle.cli.inputs import expand, source_of
+from auricle.cli.inputs import STDIN, expand, source_of
 from auricle.cli.progress import bar
 from auricle.cli.results import Facts, Results, print_written
 from auricle.cli.targets import STDOUT, targets_of
@@ -36,6 +38,8 @@ def draw_one(name: str, target: str, options: DrawOptions, look: PlotOptions) ->
     """Draw one file."""
     from auricle.tasks.draw import draw
 
+    if look.title is None and name != STDIN:
+        look = replace(look, title=Path(name).name)
     with bar(name):
         audio = draw(source_of(name), target, options, look=look)
     return {"target": target, "duration": audio.duration, "truncated": audio.truncated}
