@@ -132,6 +132,23 @@ def test_real_speech_in_silence_and_in_noise(data: Path) -> None:
         assert score.precision > 0.95
 
 
+def edges(sound: np.ndarray) -> list[float]:
+    return [edge for span in speech_of(va.detect(log_mel(sound))) for edge in (span.start, span.end)]
+
+
+@pytest.mark.parametrize("gain", [0.3, 0.1, 0.03])
+def test_the_gain_of_real_speech_does_not_matter(data: Path, gain: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    audio = pytest.importorskip("auricle.audio")
+    path = data / "fixtures_reference/openai_whisper/tests/jfk.flac"
+    voice = audio.load(path, sample_rate=RATE, mono=True).samples[0]
+    padded = np.concatenate([np.zeros(RATE), voice, np.zeros(2 * RATE), voice])
+    np.testing.assert_allclose(edges(gain * padded), edges(padded), atol=0.021)
+    if gain == 0.03:
+        monkeypatch.setattr(speech_cues, "REACH", np.inf)
+        loud, quiet = edges(padded), edges(gain * padded)
+        assert len(loud) != len(quiet) or max(np.abs(np.subtract(loud, quiet))) > 0.021
+
+
 @pytest.mark.parametrize("bad", [{"on": 0.0}, {"on": 0.3, "off": 0.4}, {"quietest": float("nan")}, {"min_gap": -1.0}])
 def test_bad_options_are_named(bad: dict[str, float]) -> None:
     with pytest.raises(BadOption):

@@ -51,6 +51,8 @@ CUES = (
     "level",
 )
 """Names of the columns. All are free of the recording's gain but the last, the level in dB."""
+REACH = 60.0
+"""dB below the loudest recent level at which the bands end."""
 RATES = (3.0, 4.0, 5.0, 6.5)
 """Syllables a second."""
 PITCHES = (90.0, 105.0, 120.0, 140.0, 160.0, 185.0, 215.0, 250.0, 290.0)
@@ -163,7 +165,12 @@ def _judged(state: CueState, block: int) -> NDArray[np.float64]:
     after = state.recent[at + 1] if at + 1 < len(state.recent) else middle[::-1]
     oldest = state.blocks - len(state.minima)
     minima = np.stack(state.minima[max(0, block - PAST - oldest) :])
-    return speech_cues(np.concatenate([before, middle, after]), band_floor(minima), max(state.peaks))
+    peak = max(state.peaks)
+    # What lies far below the voice is as good as nothing. Where it is digital silence, its distance would depend on
+    # the recording's gain: the logarithm of the bands ends at a fixed level.
+    least = peak - REACH
+    window = np.maximum(np.concatenate([before, middle, after]), least)
+    return speech_cues(window, np.maximum(band_floor(minima), least), peak)
 
 
 def _voice(n_mels: int) -> slice:

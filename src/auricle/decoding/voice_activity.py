@@ -2,7 +2,8 @@
 
 The weights are 17 linear and 153 quadratic terms of the cues in `auricle.decoding.speech_cues`, fitted by
 `scripts/fit_voice_activity.py`; `scripts/measure_voice_activity.py` prints what they are worth beside a plain
-energy threshold. Singing, crying babies and crowds are taken for speech more often than not.
+energy threshold. What comes out is an estimate: singing, crying babies, crowds and some lively music are taken for
+speech.
 """
 
 from __future__ import annotations
