@@ -10,7 +10,7 @@ import pytest
 import soundfile
 
 from auricle.tasks.analyze import analyze
-from auricle.types import Audio
+from auricle.types import Audio, AudioInfo
 
 RATE = 16_000
 SECONDS = 6
@@ -113,6 +113,25 @@ def test_the_findings_say_the_numbers() -> None:
     hummed = analyze(Audio(hum(50) + noise(0.005), RATE))
     message = next(finding.message for finding in hummed.findings if finding.code == "hum")
     assert "50, 100, 150 Hz" in message
+
+
+@pytest.mark.parametrize(("level", "severity"), [(0.1, "warning"), (0.0006, "info")])
+def test_hum_is_a_fault_where_it_is_heard(level: float, severity: str) -> None:
+    sound = 0.3 * np.sin(2 * np.pi * 700 * times()) + hum(50, level) + noise(1e-5)
+    found = next(finding for finding in analyze(Audio(sound, RATE)).findings if finding.code == "hum")
+    assert (found.severity, "dBFS" in found.message) == (severity, True)
+
+
+@pytest.mark.parametrize(
+    ("codec", "cutoff", "codes"),
+    [("mp3", 16_000, []), ("mp3", 4_000, ["band_limited"]), ("flac", 16_000, ["band_limited"])],
+)
+def test_a_lossy_codec_may_drop_the_top(codec: str, cutoff: int, codes: list[str]) -> None:
+    samples = low_passed(cutoff, 44_100)
+    info = AudioInfo(codec, codec, 44_100, 1, None, samples.size / 44_100)
+    result = analyze(Audio(samples, 44_100, info=info))
+    assert [finding.code for finding in result.findings] == codes
+    assert any(fact.key == "band_edge" for fact in result.facts)
 
 
 def test_plain_noise_has_no_finding() -> None:

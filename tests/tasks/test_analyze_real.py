@@ -86,4 +86,4 @@ def test_a_report_of_a_recording(jfk: Path, tmp_path: Path) -> None:
     assert written.report.name == "jfk.html"
     assert "jfk.flac" in page
     assert "data:audio/mpeg" in page
-    assert "hum of the mains" in page
+    assert "come from the mains" in page

@@ -215,18 +215,18 @@ def test_what_is_absent_is_not_shown() -> None:
     )
     page = Page(render(bare))
     assert page.classed("track") == page.all("audio") == page.all("img") == page.all("li") == []
-    assert "Nothing wrong found." in page.source
+    assert "No fault found." in page.source
 
 
 @pytest.mark.parametrize(
     ("findings", "line"),
     [
-        ((), "Nothing wrong found."),
-        ((Finding("band_limited", "info", "x"),), "Nothing wrong found."),
+        ((), "No fault found."),
+        ((Finding("band_limited", "info", "x"),), "No fault found, 1 note."),
         ((Finding("clipping", "warning", "x"),), "1 warning: clipping."),
         (
             (Finding("hum", "warning", "x"), Finding("dc_offset", "warning", "x"), Finding("part", "error", "x")),
-            "1 error and 2 warnings: hum, dc offset, part.",
+            "1 error and 2 warnings: hum, DC offset, part.",
         ),
     ],
 )

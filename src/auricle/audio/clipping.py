@@ -4,9 +4,10 @@ Two signs, both a run of at least `min_run` samples of one channel:
 
 - at full scale: every sample of the run has an absolute value of `full_scale` or more;
 - a flat top below full scale: equal samples within 2 % of the largest of their sign in that second (seconds counted
-  from the beginning; 1000 samples where a second has fewer), above -20 dBFS, entered and left by a step of more than one quantization step. A smooth peak of a
-  low tone is flat as well once quantized, but its neighbours are one step away; a square wave cannot be told from a
-  clipped one. Lossy codecs round flat tops off: only clipping at full scale shows after them.
+  from the beginning; 1000 samples where a second has fewer), above -20 dBFS, entered and left by a step of more than
+  one quantization step. A smooth peak of a low tone is flat as well once quantized, but its neighbours are one step
+  away; a square wave cannot be told from a clipped one. Lossy codecs round flat tops off: only clipping at full scale
+  shows after them.
 """
 
 from __future__ import annotations

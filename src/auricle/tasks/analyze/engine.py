@@ -15,7 +15,7 @@ from auricle.tasks.analyze.options import AnalyzeOptions
 from auricle.tasks.analyze.protocol import Chunk, Context, Contribution
 from auricle.tasks.analyze.result import Analysis, Finding, Waveform
 from auricle.tasks.analyze.sound import Sound, opened
-from auricle.types import Audio, Progress, Timeline
+from auricle.types import Audio, Progress, Tier, Timeline
 
 if TYPE_CHECKING:
     from auricle.audio import Source
@@ -119,9 +119,18 @@ def _part_failed(name: str, problem: Exception | None) -> Finding:
     return Finding("part_failed", "error", f"The part “{name}” of this analysis is missing because it failed: {cause}")
 
 
+def _rounded(tier: Tier, duration: float) -> Tier:
+    """The tier with its times to the microsecond: sums of frames leave 4.3500000000000005 s behind."""
+    spans = (
+        replace(span, start=min(round(span.start, 6), duration), end=min(round(span.end, 6), duration))
+        for span in tier.spans
+    )
+    return replace(tier, spans=tuple(spans))
+
+
 def _assembled(context: Context, contributions: list[Contribution]) -> Analysis:
     """All contributions in one value; of two tiers with one name the first stays, and a finding says so."""
-    tiers = {tier.name: tier for part in reversed(contributions) for tier in part.tiers}
+    tiers = {tier.name: _rounded(tier, context.duration) for part in reversed(contributions) for tier in part.tiers}
     names = [tier.name for part in contributions for tier in part.tiers]
     twice = sorted({name for name in names if names.count(name) > 1})
     findings = [finding for part in contributions for finding in part.findings]

@@ -3,26 +3,76 @@
 from __future__ import annotations
 
 import math
+from pathlib import PurePath
+from typing import TYPE_CHECKING
 
-__all__ = ["bytes_text", "clock", "decibels", "hertz", "percent", "signed"]
+if TYPE_CHECKING:
+    from auricle.types import AudioInfo
+
+__all__ = ["bytes_text", "clock", "decibels", "format_name", "hertz", "percent", "signed", "title_of"]
 
 MINUS = "\N{MINUS SIGN}"
+TITLES = {
+    "band_limited": "Limited band",
+    "dc_offset": "DC offset",
+    "dual_mono": "Same sound in all channels",
+    "hum": "Hum",
+    "no_preview": "No player",
+    "over_full_scale": "Over full scale",
+    "part_failed": "Part missing",
+    "tier_twice": "Tier missing",
+    "truncated": "Cut short or damaged",
+}
+CODECS = {"mp3": "MP3", "aac": "AAC", "flac": "FLAC", "alac": "ALAC", "opus": "Opus", "vorbis": "Vorbis"}
+
+
+def title_of(code: str) -> str:
+    """The code of a finding as a heading.
+
+    Example:
+        >>> title_of("dc_offset"), title_of("silent_channel")
+        ('DC offset', 'Silent channel')
+    """
+    words = code.replace("_", " ")
+    return TITLES.get(code, words[:1].upper() + words[1:])
+
+
+def format_name(info: AudioInfo, source: str = "") -> str:
+    """Format and codec, each named once.
+
+    Example:
+        >>> from auricle.types import AudioInfo
+        >>> format_name(AudioInfo("mp3", "mp3", 8000, 1, None, 1.0))
+        'MP3'
+        >>> format_name(AudioInfo("mp4", "aac", 8000, 1, None, 1.0), "note.m4a")
+        'M4A (AAC)'
+    """
+    if info.format == "memory":
+        return "sound in memory"
+    suffix = PurePath(source).suffix[1:].upper()
+    name = suffix if info.format == "mp4" and suffix in ("M4A", "M4B") else info.format.upper()
+    codec = CODECS.get(info.codec, info.codec)
+    if info.codec.startswith("pcm"):
+        codec = "float PCM" if info.codec.startswith("pcm_f") else "PCM"
+    return name if codec.casefold() == name.casefold() else f"{name} ({codec})"
 
 
 def clock(seconds: float) -> str:
-    """Seconds below a minute, else minutes, else hours.
+    """Seconds below a minute, else minutes and seconds, else hours too.
 
     Example:
         >>> clock(2.5), clock(62.0), clock(3 * 3600 + 5.25)
-        ('2.500 s', '1:02.0 min', '3:00:05 h')
+        ('2.500 s', '1:02', '3:00:05')
+        >>> clock(62.5)
+        '1:02.5'
     """
     tenths = round(seconds * 10)
     if seconds < 60 and tenths < 600:
         return f"{seconds:.3f} s"
     if tenths < 36_000:
-        return f"{tenths // 600}:{tenths % 600 / 10:04.1f} min"
+        return f"{tenths // 600}:{tenths % 600 / 10:04.1f}".removesuffix(".0")
     whole = tenths // 10
-    return f"{whole // 3600}:{whole % 3600 // 60:02d}:{whole % 60:02d} h"
+    return f"{whole // 3600}:{whole % 3600 // 60:02d}:{whole % 60:02d}"
 
 
 def signed(value: float, digits: int = 1) -> str:

@@ -32,8 +32,12 @@ COLUMNS = 1600
 COLORS = 96
 """Steps of colour in a picture: more cannot be told apart and cost bytes."""
 MOST_CHANNELS = 16
-HEIGHTS = {"Hz": 240, "mel": 200, "pitch class": 144, "coefficient": 120, "value": 120}
+HEIGHTS = {"Hz": 240, "mel": 200, "pitch class": 180, "coefficient": 120, "value": 120}
 OPTIONS = PlotOptions()
+LEAST_SPAN = {"LUFS": 12.0, "LU": 12.0, "dB": 12.0, "dBFS": 12.0}
+"""What an axis spans at least: less than that is steady to the ear and must not look like a mountain range."""
+LOWEST = {"LUFS": -70.0}
+"""Below lies silence: a gap in the line, and no part of the axis."""
 
 
 @dataclass(frozen=True)
@@ -99,15 +103,15 @@ def _outline(
 
 
 def curve_panel(curve: CurveLike, duration: float) -> Panel:
-    """A line with gaps where the value is not finite."""
-    times, values = curve.times, np.where(np.isfinite(curve.values), curve.values, np.nan).astype(np.float64)
+    """A line with gaps where the value is not finite, or below what its unit counts."""
+    lowest = LOWEST.get(curve.unit, -np.inf)
+    audible = np.isfinite(curve.values) & (curve.values >= lowest)
+    times, values = curve.times, np.where(audible, curve.values, np.nan).astype(np.float64)
     if len(values) > 2 * COLUMNS:
         times = np.repeat(times[np.arange(COLUMNS) * len(times) // COLUMNS], 2)
         values = np.stack(extremes(values, COLUMNS), axis=1).ravel()
     finite = values[np.isfinite(values)]
-    low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
-    room = 0.08 * (high - low) or max(abs(high) * 0.1, 0.5)
-    low, high = low - room, high + room
+    low, high = _axis(finite, LEAST_SPAN.get(curve.unit, 0.0), lowest)
     line = _line(_across(times, duration), np.round((high - values) / (high - low) * TALL))
     ticks = _round_ticks(low, high, 4)
     grid = "".join(f'<path class="zero" d="M0 {(high - t) / (high - low) * TALL:.0f}H{WIDTH}"/>' for t in ticks)
@@ -120,6 +124,14 @@ def curve_panel(curve: CurveLike, duration: float) -> Panel:
     }
     places = tuple(((tick - low) / (high - low), _number(tick)) for tick in ticks)
     return Panel("curve", title, escaped(curve.unit), 96, places, _drawing(summary, grid + line), data)
+
+
+def _axis(finite: NDArray[np.float64], least_span: float, lowest: float) -> tuple[float, float]:
+    """Ends of the axis of a curve: its values and some room, at least so much, and never below the lowest."""
+    low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
+    room = max(0.08 * (high - low) or max(abs(high) * 0.1, 0.5), (least_span - (high - low)) / 2)
+    bottom = max(low - room, lowest)
+    return bottom, max(high + room, bottom + least_span)
 
 
 def _line(across: NDArray[Any], down: NDArray[Any]) -> str:
@@ -180,7 +192,7 @@ def _key(shown: Picture, palette: NDArray[np.uint8], feature: FeatureMap) -> str
     bar = f'<i class="key" style="background:linear-gradient(90deg,{stops})"></i>'
     low, high = (round(end) if shown.high - shown.low > 20 else end for end in (shown.low, shown.high))
     numbers = f"{_number(low)} {bar} {_number(high)} {escaped(shown.unit)}".strip()
-    return f"{escaped(axis)} · <span>{numbers}</span>" if axis else f"<span>{numbers}</span>"
+    return f"<span>{escaped(axis)}</span> <span>{numbers}</span>" if axis else f"<span>{numbers}</span>"
 
 
 def _palette(name: str) -> NDArray[np.uint8]:
@@ -211,8 +223,12 @@ def _round_below(value: float) -> float:
 
 
 def _number(value: float) -> str:
-    """At most three digits, with a true minus sign."""
-    return f"{value:.3g}".replace("-", "\N{MINUS SIGN}") if round(value, 9) else "0"
+    """Three digits, thousands as "k", no exponent; with a true minus sign."""
+    if not round(value, 9):
+        return "0"
+    scaled, unit = (value / 1000, "k") if abs(value) >= 10_000 else (value, "")
+    digits = np.format_float_positional(scaled, precision=3, fractional=False, trim="-")
+    return digits.replace("-", "\N{MINUS SIGN}") + unit
 
 
 def gutter(ticks: Iterable[tuple[float, str]]) -> str:

@@ -9,9 +9,12 @@ from importlib.resources import files
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from auricle.plots.curves import CurveLayer
+import numpy as np
+
+from auricle.plots.curves import CurveLayer, CurveLike
 from auricle.plots.tiers import color_of_labels, lanes
-from auricle.tasks.report.panels import Panel, curve_panel, gutter, map_panel, waveform_panel
+from auricle.tasks.analyze.wording import format_name, title_of
+from auricle.tasks.report.panels import LOWEST, Panel, curve_panel, gutter, map_panel, waveform_panel
 from auricle.tasks.report.text import as_data, clock, escaped, plain
 
 if TYPE_CHECKING:
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ["render"]
 
+ESTIMATES = ("speech",)
+"""Tiers that are a judgement and no measurement."""
 SIGNS = {"error": "\N{MULTIPLICATION SIGN}", "warning": "!", "info": "i"}
 
 
@@ -83,9 +88,14 @@ def _panels(analysis: Analysis, duration: float) -> list[Panel]:
     if duration <= 0:
         return []
     panels = [waveform_panel(analysis.waveform, duration)] if analysis.waveform.low.size else []
-    panels += [curve_panel(curve, duration) for curve in analysis.curves if len(curve.times)]
+    panels += [curve_panel(curve, duration) for curve in analysis.curves if _draws(curve)]
     panels += [_feature_panel(feature, duration) for feature in analysis.maps if feature.values.size]
     return panels
+
+
+def _draws(curve: CurveLike) -> bool:
+    """Whether a curve has a point to draw: that of a silent recording has none."""
+    return bool((np.isfinite(curve.values) & (curve.values >= LOWEST.get(curve.unit, -np.inf))).any())
 
 
 def _feature_panel(feature: FeatureMap, duration: float) -> Panel:
@@ -97,28 +107,32 @@ def _feature_panel(feature: FeatureMap, duration: float) -> Panel:
 def _summary(analysis: Analysis) -> str:
     info = analysis.info
     channels = {1: "mono", 2: "stereo"}.get(info.channels, f"{info.channels} channels")
-    codec = "" if info.codec.startswith(info.format) or info.codec.startswith("pcm") else f" ({info.codec})"
     rate = f"{info.sample_rate / 1000:g} kHz"
-    return escaped(" · ".join([clock(analysis.timeline.duration), rate, channels, info.format.upper() + codec]))
+    return escaped(" · ".join([clock(analysis.timeline.duration), rate, channels, format_name(info, analysis.source)]))
 
 
 def _verdict(findings: tuple[Finding, ...]) -> str:
     """One sentence about the whole: how many faults there are, and which."""
     faults = [finding for finding in findings if finding.severity != "info"]
     if not faults:
-        return '<p class="verdict good"><b aria-hidden="true">✓</b> Nothing wrong found.</p>'
+        notes = f", {len(findings)} note{'s' if len(findings) > 1 else ''}" if findings else ""
+        return f'<p class="verdict good"><b aria-hidden="true">✓</b> No fault found{notes}.</p>'
     counts = [(sum(f.severity == kind for f in faults), kind) for kind in ("error", "warning")]
     counted = " and ".join(f"{count} {kind}{'s' if count > 1 else ''}" for count, kind in counts if count)
-    names = ", ".join(dict.fromkeys(fault.code.replace("_", " ") for fault in faults))
+    names = ", ".join(dict.fromkeys(_in_a_sentence(title_of(fault.code)) for fault in faults))
     worst = "error" if counts[0][0] else "warning"
     return f'<p class="verdict {worst}"><b aria-hidden="true">{SIGNS[worst]}</b> {counted}: {escaped(names)}.</p>'
 
 
+def _in_a_sentence(title: str) -> str:
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
+
+
 def _finding(finding: Finding) -> str:
-    name = escaped(finding.code.replace("_", " "))
+    kind = {"info": "note"}.get(finding.severity, finding.severity)
     return (
-        f'<li class="{finding.severity}"><b aria-hidden="true">{SIGNS[finding.severity]}</b>'
-        f'<div><span class="code">{finding.severity}: {name}</span><p>{escaped(finding.message)}</p></div></li>'
+        f'<li class="{finding.severity}"><b role="img" aria-label="{kind}">{SIGNS[finding.severity]}</b>'
+        f'<div><span class="code">{escaped(title_of(finding.code))}</span><p>{escaped(finding.message)}</p></div></li>'
     )
 
 
@@ -126,7 +140,10 @@ def _player(preview: Preview | None) -> str:
     if preview is None:
         return '<p class="silent">No sound is embedded in this report; a click sets a mark.</p>'
     sound = base64.b64encode(preview.data).decode("ascii")
-    return f'<audio id="audio" controls preload="auto" src="data:{escaped(preview.mime)};base64,{sound}"></audio>'
+    return (
+        f'<audio id="audio" controls preload="auto" src="data:{escaped(preview.mime)};base64,{sound}"></audio>'
+        '<small class="preview">Plays a compact MP3 preview</small>'
+    )
 
 
 def _track(index: int, panel: Panel) -> str:
@@ -140,7 +157,7 @@ def _track(index: int, panel: Panel) -> str:
 
 def _tier_track(index: int, tier: Tier) -> str:
     rows = max(lanes(tier.spans)) + 1
-    count = f"{len(tier)} span{'s' if len(tier) > 1 else ''}"
+    count = f"{len(tier)} span{'s' if len(tier) > 1 else ''}{', an estimate' if tier.name in ESTIMATES else ''}"
     name = f"<bdi>{escaped(tier.name)}</bdi>"
     return (
         f'<section class="track tier" data-tier="{index}"><h2>{name} <small>{count}</small></h2>'

@@ -26,6 +26,12 @@ NOTHING_DB = 40.0
 TOP = 0.92
 """Edges above this share of the Nyquist frequency are those of good converters and of high bit rates."""
 
+LOSSY = ("mp3", "mp2", "aac", "opus", "vorbis", "ac3", "eac3", "wmav2", "wmapro")
+"""Codecs that drop the highest octave by design: an edge there is a fact and no finding."""
+
+LOSSY_EDGE = 10_000.0
+"""In Hz: an edge below this is more than what those codecs drop at usual bit rates."""
+
 LEAST_FRAMES = 20
 """Shorter recordings have no steady spectrum."""
 
@@ -60,8 +66,11 @@ def finish(state: Spectrum, context: Context) -> Contribution:
     fact = Fact("Upper edge of the band", hertz(frequency), "band_edge", frequency, "Hz")
     message = (
         f"There is nothing above {hertz(frequency)}, though the sample rate has room up to {hertz(nyquist)}: the sound "
-        "was resampled from a lower rate or went through a strong compression. Look for an earlier copy if it matters."
+        "was resampled from a lower rate or compressed before. It loses nothing at a sample rate of "
+        f"{hertz(2 * frequency)} or a little more; what is missing is only in an earlier copy, if there is one."
     )
+    if context.info.codec in LOSSY and frequency >= LOSSY_EDGE:
+        return Contribution(facts=(fact,))
     return Contribution(facts=(fact,), findings=(Finding("band_limited", "info", message),))
 
 

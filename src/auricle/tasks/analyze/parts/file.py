@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from auricle.tasks.analyze.protocol import Chunk, Context, Contribution
 from auricle.tasks.analyze.result import Fact, Finding
-from auricle.tasks.analyze.wording import bytes_text, clock, hertz
+from auricle.tasks.analyze.wording import bytes_text, clock, format_name, hertz
 
 ORDER = 100
 
@@ -27,7 +27,7 @@ def _facts(context: Context) -> tuple[Fact, ...]:
     known = {1: "1 (mono)", 2: "2 (stereo)"}
     facts = [
         Fact("Duration", clock(context.duration), "duration", context.duration, "s"),
-        Fact("Format", "sound in memory" if info.format == "memory" else f"{info.format}, {info.codec}"),
+        Fact("Format", format_name(info, context.source)),
         Fact("Sample rate", hertz(context.sample_rate), "sample_rate", context.sample_rate, "Hz"),
         Fact("Channels", known.get(channels, str(channels)), "channels", channels),
     ]

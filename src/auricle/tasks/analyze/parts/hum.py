@@ -32,17 +32,25 @@ PROMINENCE_DB = 12.0
 AUDIBLE_DB = -75.0
 """Weaker lines, relative to full scale, are not worth a word."""
 
+HEARD_DB = 40.0
+"""Lines that lie, as the ear weighs them, no further below the whole sound are heard beside it: a fault."""
+
 LEAST_FRAMES = 4
 """About 2.5 s: anything may be steady for less."""
 
 
 @dataclass(frozen=True, eq=False)
 class Lines:
-    """Sum over frames of the spectrum in dB [TOP_BIN]: what is steady stands out of a mean of logarithms."""
+    """Sum over frames of the spectrum in dB [TOP_BIN]: what is steady stands out of a mean of logarithms.
+
+    `energy` is the sum of `samples` squares, for the level of the whole.
+    """
 
     stream: streaming.StreamState
     total: NDArray[np.float64]
     frames: int
+    energy: float = 0.0
+    samples: int = 0
 
 
 def start(context: Context) -> Lines:
@@ -54,7 +62,8 @@ def start(context: Context) -> Lines:
 def step(state: Lines, chunk: Chunk) -> Lines:
     """With the sound at 16 kHz of a chunk."""
     stream, power = streaming.step(state.stream, chunk.speech)
-    return _added(replace(state, stream=stream), power)
+    energy = state.energy + float(np.square(chunk.speech, dtype=np.float64).sum())
+    return _added(replace(state, stream=stream, energy=energy, samples=state.samples + chunk.speech.size), power)
 
 
 def _added(state: Lines, power: NDArray[np.float32]) -> Lines:
@@ -73,13 +82,33 @@ def finish(state: Lines, context: Context) -> Contribution:
     if not found:
         return Contribution()
     mains = max(found, key=lambda hertz: len(found[hertz]))
-    strongest = max(level[_near(line)].max() for line in found[mains])
+    levels = {line: float(level[_near(line)].max()) for line in found[mains]}
+    whole = 10 * np.log10(2 * state.energy / state.samples)  # like the lines relative to a sine at full scale
+    below = whole - 10 * np.log10(sum(10 ** ((at + ear_weight(line)) / 10) for line, at in levels.items()))
+    heard = below <= HEARD_DB
     message = (
-        f"There is a hum of the mains: steady lines at {', '.join(map(str, found[mains]))} Hz, the strongest at "
-        f"{decibels(strongest, 'dB')}. A notch filter at {mains} Hz and its multiples takes it out; better is to find "
-        "the ground loop."
+        f"Steady lines at {', '.join(map(str, levels))} Hz come from the mains, the strongest at "
+        f"{decibels(max(levels.values()), 'dBFS')}. "
+        + (
+            f"They can be heard beside the sound: notch filters at {mains} Hz and its multiples take them out."
+            if heard
+            else "They are too weak to be heard beside the sound; a high-pass filter removes most of them from speech."
+        )
     )
-    return Contribution(findings=(Finding("hum", "warning", message),))
+    return Contribution(findings=(Finding("hum", "warning" if heard else "info", message),))
+
+
+def ear_weight(hertz: float) -> float:
+    """How much weaker than at 1 kHz a quiet tone sounds, in dB: the A-weighting of IEC 61672.
+
+    Example:
+        >>> round(ear_weight(50.0), 1), abs(round(ear_weight(1000.0), 1))
+        (-30.3, 0.0)
+    """
+    f = hertz * hertz
+    low, middle, high = 20.598997**2, (107.65265**2, 737.86223**2), 12194.217**2
+    gain = high * f * f / ((f + low) * np.sqrt((f + middle[0]) * (f + middle[1])) * (f + high))
+    return float(20 * np.log10(gain) + 2.0)
 
 
 def _lines(level: NDArray[np.float64], mains: int) -> list[int]:

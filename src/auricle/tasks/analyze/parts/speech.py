@@ -1,4 +1,4 @@
-"""Where somebody speaks."""
+"""Where somebody seems to speak: an estimate, which singing and lively music may mislead."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def finish(state: Listener, context: Context) -> Contribution:
     if not context.length:
         return Contribution(tiers=tiers)
     share = measure(within) / context.duration
-    return Contribution(tiers=tiers, facts=(Fact("Speech", percent(share), "speech_share", share),))
+    return Contribution(tiers=tiers, facts=(Fact("Speech (estimate)", percent(share), "speech_share", share),))
 
 
 def _speech(spans: tuple[Span, ...]) -> tuple[Span, ...]:
