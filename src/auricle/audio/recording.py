@@ -169,7 +169,7 @@ class Recording:
         if frames < first:
             raise BadOption(
                 f"the start, sample {first}, lies after the end of {self.name}, "
-                f"which lasts {to_seconds(frames, self.sample_rate)} s"
+                f"which lasts {to_seconds(frames, self.sample_rate):.3f} s"
             )
         less = self.expected is not None and frames < self.expected - self.tolerance
         self.info = replace(
