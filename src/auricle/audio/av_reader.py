@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -88,13 +89,18 @@ class AvDecoder:
         """(samples the container promises, tolerance, where the padding begins)."""
         stream, container = self._stream, self._container
         if kind == "mp4" and stream.duration is not None and stream.time_base is not None:
-            frames = round(float(stream.duration * stream.time_base) * self.sample_rate)
+            seconds, tolerance = float(stream.duration * stream.time_base), PADDING
             exact = stream.time_base.denominator == self.sample_rate
-            return frames, PADDING, frames if exact and frames > 0 else None
-        if kind in ("matroska", "webm") and container.duration is not None:
-            frames = round(container.duration / 1e6 * self.sample_rate)  # of the longest stream
-            return frames, self.sample_rate // 4 if len(container.streams) == 1 else frames, None
-        return None, 0, None
+        elif kind in ("matroska", "webm") and container.duration is not None:
+            seconds, exact = container.duration / 1e6, False  # of the longest stream
+            tolerance = self.sample_rate // 4 if len(container.streams) == 1 else sys.maxsize
+        else:
+            return None, 0, None
+        if seconds < 0:
+            self.cut = True  # no length at all
+            return None, 0, None
+        frames = round(seconds * self.sample_rate)
+        return frames, tolerance, frames if exact and frames else None
 
     def _present(self, size: int) -> int | None:
         """Samples of an MP4 whose bytes lie within the file: its index says where each packet stands."""

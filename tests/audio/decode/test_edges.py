@@ -212,6 +212,13 @@ EDGES: dict[str, tuple[bytes, Sound | str]] = {
     "AU that promises more": (au(B100, size=400), Sound(100, truncated=True, declared=200)),
     "AU float": (au(struct.pack(">100f", *[0.25] * 100), encoding=6), Sound(100, bit_depth=32)),
     "CAF": (caf(B100), Sound(100)),
+    "CAF of size 0": (caf(B100, size=0), "any"),
+    "W64 of size 0": (
+        (lambda w64: w64[: w64.find(b"data") + 16] + bytes(8) + w64[w64.find(b"data") + 24 :])(
+            encoded(TONE, "W64", "PCM_16")
+        ),
+        "any",
+    ),
     "CAF cut short": (caf(B100, size=404), Sound(100, truncated=True, declared=200)),
     "CAF of unknown size": (caf(B100, size=-1), Sound(100, declared=None)),
     "FLAC of unknown length": (encoded(TONE, "FLAC", "PCM_16", change=no_total), Sound(4000, declared=None)),

@@ -177,6 +177,21 @@ def test_mp4_that_promises_less_than_there_is(make):
     assert audio.info.declared_duration == pytest.approx(1.25)
 
 
+def test_mp4_whose_length_overflows(make):
+    """FFmpeg adds the packets' durations up to less than nothing."""
+    import av
+
+    content = bytearray(make("aac.m4a").content)
+    place = content.find(b"stts") + 12
+    content[place : place + 16] = bytes.fromhex("0000000695dbbb12cd3260bde01fce6b")
+    with av.open(io.BytesIO(bytes(content))) as plain:
+        stated = plain.streams.audio[0].duration
+        assert stated is not None
+        assert stated < 0
+    assert outcome(bytes(content))[0] != "whole"
+    assert probe(bytes(content)).truncated
+
+
 def test_page_lost_in_the_middle_of_an_ogg(make):
     for name in ("vorbis.ogg", "opus.opus"):
         content = make(name).content

@@ -82,7 +82,7 @@ def promise_caf(source: Bytes, offset: int) -> Promise:
         if head[:4] == b"desc":
             desc = source.at(at + 12, 32)
         if head[:4] == b"data":
-            return _caf_samples(source, at + 16, None if size == -1 else size - 4, desc)
+            return _caf_samples(source, at + 16, None if size == -1 else max(0, size - 4), desc)
         if size < 0:
             break
         at += 12 + size

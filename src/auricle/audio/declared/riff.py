@@ -179,4 +179,6 @@ def promise_w64(source: Bytes, offset: int) -> Promise:
 
 def _samples_w64(source: Bytes, at: int, size: int, fmt: _Format) -> Promise:
     present = source.size - at
+    if size < 0:  # less than its own header
+        return Promise(cut=True)
     return Promise(size // fmt.block, min(size, present) // fmt.block, fmt.sample_rate, size > present)
