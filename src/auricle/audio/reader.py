@@ -101,7 +101,9 @@ class BlockReader:
         rate, total = self._recording.sample_rate, self._recording.expected
         first = to_samples(start, rate)
         if total is not None and first > total + self._recording.tolerance:
-            raise BadOption(f"start={start} lies after the end of {self.name}, which lasts {to_seconds(total, rate):.3f} s")
+            raise BadOption(
+                f"start={start} lies after the end of {self.name}, which lasts {to_seconds(total, rate):.3f} s"
+            )
         return first, None if duration is None else to_samples(start + duration, rate) - first
 
     def _refuse_beyond(self, frames: int, verb: str) -> None:

@@ -46,7 +46,7 @@ def promise(source: Bytes, offset: int) -> Promise:
     for _ in range(MAX_BLOCKS):
         head = source.at(at, 4)
         if len(head) < 4:
-            return Promise(cut=True, codec="flac")
+            return Promise(cut=True)
         kind, length = head[0] & 127, int.from_bytes(head[1:], "big")
         if kind == 0 and info is None:
             info = _stream_info(source.at(at + 4, 34))
@@ -54,13 +54,13 @@ def promise(source: Bytes, offset: int) -> Promise:
         if head[0] & 128:
             break
     if info is None or info.sample_rate == 0:
-        return Promise(cut=True, codec="flac")
+        return Promise(cut=True)
     promised = info.total or None
     held, whole = _held(source, min(at, source.size), info)
     lies = promised is not None and held is not None and held != promised
     sure = info.bits in (8, 16, 24) and whole and not lies
     reader = None if sure else "av"  # libsndfile knows these depths only, and loses the last block of a cut file
-    return Promise(promised, held, info.sample_rate, lies or not whole, 0, "flac", info.bits, reader=reader)
+    return Promise(promised, held, info.sample_rate, lies or not whole, bit_depth=info.bits, reader=reader)
 
 
 def _stream_info(body: bytes) -> _StreamInfo | None:

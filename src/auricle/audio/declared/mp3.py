@@ -92,7 +92,7 @@ def promise(source: Bytes, offset: int, parse: Parse = mpeg_frame) -> Promise:
     if lead is None or first is None:
         return Promise(reader="av")
     if first.length == 0:  # free format: nothing can be counted
-        return Promise(codec=first.codec, sample_rate=first.sample_rate)
+        return Promise(sample_rate=first.sample_rate)
     tag = _tag(head[lead:], first) if first.codec == "mp3" else None
     trimmed = tag.trimmed if tag else 0
     begin = offset + lead + (first.length if tag else 0)
@@ -102,9 +102,7 @@ def promise(source: Bytes, offset: int, parse: Parse = mpeg_frame) -> Promise:
     lies = promised is not None and promised != held
     # libsndfile wants the first frame at once, and stops where the header, or its own estimate, says.
     reader = "av" if lead or promised is None or lies else None
-    return Promise(
-        promised, held, first.sample_rate, lies or not walk.whole, 2 * first.samples, first.codec, reader=reader
-    )
+    return Promise(promised, held, first.sample_rate, lies or not walk.whole, 2 * first.samples, reader=reader)
 
 
 def _tag(frame: bytes, first: Frame) -> _Tag | None:

@@ -40,11 +40,11 @@ def promise(source: Bytes, offset: int) -> Promise:
     walk = _walk(source, offset)
     audio = [stream for stream in walk.streams.values() if stream.codec]
     if not audio:
-        return Promise(cut=True, codec=None)
+        return Promise(cut=True)
     first = audio[0]
     simple = len(walk.streams) == 1 and not walk.chained and first.codec in ("vorbis", "opus")
     cut = not walk.whole or any(stream.lost or not stream.ended for stream in audio)
-    return Promise(cut=cut, codec=first.codec, reader=None if simple else "av")
+    return Promise(cut=cut, reader=None if simple else "av")
 
 
 def _walk(source: Bytes, offset: int) -> _Walk:

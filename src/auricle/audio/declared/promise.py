@@ -36,8 +36,7 @@ class Promise:
         sample_rate: rate in Hz in which `frames` and `held` count; None is the decoder's own.
         cut: the file ends before its structure does, or its sizes contradict each other.
         tolerance: `frames` may be off by so many samples in an honest file.
-        codec: where the header names it better than the decoder does.
-        bit_depth: likewise.
+        bit_depth: where the header names it better than the decoder does.
         raw: where the samples stand, for a header whose sizes a decoder must not believe.
         reader: which decoder has to read it, where that is not the format's usual one.
     """
@@ -47,7 +46,6 @@ class Promise:
     sample_rate: int | None = None
     cut: bool = False
     tolerance: int = 0
-    codec: str | None = None
     bit_depth: int | None = None
     raw: RawSamples | None = None
     reader: str | None = None
