@@ -33,6 +33,7 @@ def _beside_librosa(minute: np.ndarray, threads: int, rounds: int) -> list[Row]:
                 "bare scipy.fft.rfft": lambda: rfft(frames),
             },
             rounds,
+            warm=True,
         ),
         # The bare transform is allowed 1 / 2.5 of our time on one thread.
         {"librosa": 2.5, **({"bare scipy.fft.rfft": 0.4} if threads == 1 else {})},
@@ -41,7 +42,9 @@ def _beside_librosa(minute: np.ndarray, threads: int, rounds: int) -> list[Row]:
         ("STFT", lambda: stft(minute, spec.stft, workers=threads), lambda: librosa.stft(minute)),
         ("MFCC", lambda: mfcc(minute, cepstra, workers=threads), lambda: librosa.feature.mfcc(y=minute)),
     ):
-        out += rows(f"{task} of 60 s at 22.05 kHz", threads, medians({"auricle": ours, "librosa": theirs}, rounds))
+        out += rows(
+            f"{task} of 60 s at 22.05 kHz", threads, medians({"auricle": ours, "librosa": theirs}, rounds, warm=True)
+        )
     return out
 
 
@@ -59,5 +62,7 @@ def _beside_torch(threads: int, rounds: int) -> list[Row]:
         spectra = torch.stft(batch, 2048, 512, window=window, center=True, pad_mode="constant", return_complex=True)
         return torch.matmul(filters, spectra.abs() ** 2).clamp(min=1e-10).log10()
 
-    seconds = medians({"auricle": lambda: log_mel_spectrogram(batch, spec), "torch.stft + matmul": plain}, rounds)
+    seconds = medians(
+        {"auricle": lambda: log_mel_spectrogram(batch, spec), "torch.stft + matmul": plain}, rounds, warm=True
+    )
     return rows("log-mel of 32 x 10 s, torch", threads, seconds, {"torch.stft + matmul": 1.0})

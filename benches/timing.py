@@ -37,13 +37,26 @@ class Row:
     holds: bool | None = None
 
 
-def medians(contenders: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, list[float]]:
-    """Seconds of every contender in every round, after one round that does not count."""
+PAUSE = 0.1
+"""Seconds before each run: BLAS and OpenMP threads of the one before spin for a while, on the other's processor."""
+
+
+def medians(
+    contenders: Mapping[str, Callable[[], object]], rounds: int, *, warm: bool = False
+) -> dict[str, list[float]]:
+    """Seconds of every contender in every round, after one round that does not count.
+
+    `warm` runs each contender once right before the run that counts: what takes milliseconds else measures the caches
+    that the one before left behind.
+    """
     for run in contenders.values():
         run()
     seconds: dict[str, list[float]] = {name: [] for name in contenders}
     for _ in range(rounds):
         for name, run in contenders.items():
+            time.sleep(PAUSE)
+            if warm:
+                run()
             begun = time.perf_counter()
             run()
             seconds[name].append(time.perf_counter() - begun)
