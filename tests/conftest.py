@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+# librosa compiles with numba and keeps the result; two workers that write one cache at once leave code that crashes.
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+os.environ["NUMBA_CACHE_DIR"] = str(Path(__file__).resolve().parent.parent / ".numba_cache" / WORKER)
+
 
 @pytest.fixture(scope="session")
 def data() -> Path:
