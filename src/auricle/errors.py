@@ -15,7 +15,14 @@
     ├── CannotHold        (ValueError)         a file format without a place for what it was given
     ├── CannotWrite       (OSError)            the target refused the result
     ├── UndefinedScore    (ValueError)         a metric that has no value for this input
-    └── MissingExtra      (ImportError)        an optional package, with the command that installs it
+    ├── MissingExtra      (ImportError)        an optional package, with the command that installs it
+    ├── ModelNotFound     (FileNotFoundError)  no model of that name, or no weights for it
+    ├── BadModel          (ValueError)         a model folder that is damaged, or made for something else
+    ├── HubUnreachable    (ConnectionError)    weights that only the network has, and no network
+    ├── BadData           (ValueError)         a manifest or corpus that cannot be trained or scored on
+    ├── BadCheckpoint     (ValueError)         a checkpoint that is damaged, or of another recipe
+    ├── Diverged          (RuntimeError)       a training whose loss is no longer a number
+    └── InUse             (RuntimeError)       a folder that another process is working in
 
 Each also inherits the built-in that a caller would expect, so `except FileNotFoundError` works too.
 A message says what was wrong, what was given and what to do. `code` never changes once published:
@@ -30,12 +37,19 @@ __all__ = [
     "AudioNotFound",
     "AuricleError",
     "BadAudio",
+    "BadCheckpoint",
+    "BadData",
+    "BadModel",
     "BadOption",
     "BadTimeline",
     "CannotHold",
     "CannotWrite",
     "CorruptAudio",
+    "Diverged",
+    "HubUnreachable",
+    "InUse",
     "MissingExtra",
+    "ModelNotFound",
     "NotStreamable",
     "ParseError",
     "SpecMismatch",
@@ -146,3 +160,45 @@ class MissingExtra(AuricleError, ImportError):
     """An optional package is absent; the message holds the command that installs it."""
 
     code = "missing_extra"
+
+
+class ModelNotFound(AuricleError, FileNotFoundError):
+    """There is no model of that name or in that folder, or its weights are absent."""
+
+    code = "model_not_found"
+
+
+class BadModel(AuricleError, ValueError):
+    """A model folder is damaged, incomplete, or made for another task or engine."""
+
+    code = "bad_model"
+
+
+class HubUnreachable(AuricleError, ConnectionError):
+    """Weights are neither here nor to be had from the network; the message says where to put them."""
+
+    code = "hub_unreachable"
+
+
+class BadData(AuricleError, ValueError):
+    """A manifest or corpus cannot be trained or scored on; the message names the file and the row."""
+
+    code = "bad_data"
+
+
+class BadCheckpoint(AuricleError, ValueError):
+    """A checkpoint is damaged, or belongs to another recipe."""
+
+    code = "bad_checkpoint"
+
+
+class Diverged(AuricleError, RuntimeError):
+    """The loss of a training is no longer a finite number."""
+
+    code = "diverged"
+
+
+class InUse(AuricleError, RuntimeError):
+    """Another process is working in the folder."""
+
+    code = "in_use"

@@ -4,6 +4,7 @@ from auricle.types.audio import Audio
 from auricle.types.feature_map import FeatureMap
 from auricle.types.info import AudioInfo
 from auricle.types.options import Progress, help_of, setting
+from auricle.types.recognition import Recognition, RecognizerOptions
 from auricle.types.span import Span
 from auricle.types.timeline import Tier, Timeline
 from auricle.types.transcript import Transcript
@@ -13,6 +14,8 @@ __all__ = [
     "AudioInfo",
     "FeatureMap",
     "Progress",
+    "Recognition",
+    "RecognizerOptions",
     "Span",
     "Tier",
     "Timeline",
