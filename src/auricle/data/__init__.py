@@ -1,0 +1,1 @@
+"""Corpora, manifests and augmentation: what a recipe trains and is scored on."""

@@ -1,0 +1,113 @@
+"""A folder of one's own with a manifest: which recordings, and what is said in them."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+from auricle.data.tables import rows_of
+from auricle.data.utterance import Utterance
+from auricle.errors import AuricleError, BadData
+
+__all__ = ["find_manifest", "read_manifest", "split_of"]
+
+AUDIO_COLUMNS = ("audio", "path", "file", "audio_filepath")
+TEXT_COLUMNS = ("text", "transcript", "sentence", "label")
+NAMES = ("manifest.tsv", "manifest.csv", "manifest.jsonl")
+SPLITS = ("train", "valid", "test")
+
+
+def find_manifest(place: Path) -> Path:
+    """The manifest of a folder (manifest.tsv, .csv or .jsonl), or the file itself.
+
+    Raises:
+        BadData: nothing there.
+    """
+    if place.is_file():
+        return place
+    found = next((place / name for name in NAMES if (place / name).is_file()), None)
+    if found is None:
+        raise BadData(f"{place} holds no manifest; put one of {', '.join(NAMES)} there, with the columns audio and text")
+    return found
+
+
+def read_manifest(place: Path, split: str | None = None) -> list[Utterance]:
+    """Utterances of a manifest, in its order; of one split if it has a column `split`, else divided by `split_of`.
+
+    Columns: `audio` (path beside the manifest, or absolute) and `text`; optional: `speaker`, `duration` (seconds),
+    `start` (seconds; with `duration` it names a part of the recording), `split` (train, valid or test).
+
+    Args:
+        place: the manifest, or its folder.
+        split: "train", "valid" or "test"; None for all.
+
+    Raises:
+        BadData: no manifest, a missing column or recording, a number that is none; the message names the line.
+    """
+    path = find_manifest(place)
+    out: list[Utterance] = []
+    for number, row in rows_of(path):
+        utterance = _utterance(path, number, row)
+        said = row.get("split", "").strip()
+        if said and said not in SPLITS:
+            raise BadData(f"{path.name}, line {number}: split must be one of {', '.join(SPLITS)}, got {said!r}")
+        if split is None or (said or split_of(utterance)) == split:
+            out.append(utterance)
+    if not out:
+        which = f"no utterances of the split {split!r}" if split else "no utterances"
+        raise BadData(f"{path} holds {which}")
+    return out
+
+
+def split_of(utterance: Utterance) -> str:
+    """The split of an utterance where the manifest names none: a tenth valid, a tenth test, by speaker where known.
+
+    The same utterance always falls on the same side, however the manifest grows: a checksum decides.
+
+    Example:
+        >>> split_of(Utterance(Path("a.wav"), "one", 1.0)) in SPLITS
+        True
+    """
+    from zlib import crc32
+
+    share = crc32((utterance.speaker or utterance.audio.name).encode()) % 10
+    return "valid" if share == 0 else "test" if share == 1 else "train"
+
+
+def _utterance(path: Path, number: int, row: dict[str, str]) -> Utterance:
+    audio = next((row[name] for name in AUDIO_COLUMNS if row.get(name)), None)
+    text = next((row[name] for name in TEXT_COLUMNS if name in row), None)
+    if audio is None or text is None:
+        raise BadData(f"{path.name}, line {number}: needs the columns audio and text, has {', '.join(row)}")
+    recording = path.parent / audio
+    if not recording.is_file():
+        raise BadData(f"{path.name}, line {number}: no recording at {recording}")
+    start, duration = _seconds(path, number, row, "start"), _seconds(path, number, row, "duration")
+    whole = start is None
+    if duration is None:
+        duration = _duration_of(path, number, recording) - (start or 0.0)
+    if duration <= 0:
+        raise BadData(f"{path.name}, line {number}: the part begins after the end of {recording.name}")
+    return Utterance(recording, text.strip(), duration, row.get("speaker", ""), start or 0.0, whole)
+
+
+def _seconds(path: Path, number: int, row: dict[str, str], column: str) -> float | None:
+    text = row.get(column, "").strip()
+    if not text:
+        return None
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not (math.isfinite(value) and value >= 0):
+        raise BadData(f"{path.name}, line {number}: {column} must be seconds, got {text!r}")
+    return value
+
+
+def _duration_of(path: Path, number: int, recording: Path) -> float:
+    from auricle.audio import probe
+
+    try:
+        return probe(recording).duration
+    except AuricleError as error:
+        raise BadData(f"{path.name}, line {number}: {error}") from error

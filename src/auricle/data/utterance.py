@@ -1,0 +1,66 @@
+"""One stretch of recorded speech with what was said in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["Utterance", "samples_of"]
+
+FULL_SCALE = 32_767
+
+
+@dataclass(frozen=True)
+class Utterance:
+    """A recording, or a part of one, and its transcript.
+
+    Attributes:
+        audio: path of the recording.
+        text: what was said, as it was written.
+        duration: seconds; of the part where it is one.
+        speaker: name, empty where unknown.
+        start: seconds at which the part begins.
+        whole: the recording is used to its end, whatever `duration` says: headers of lossy files are off by a little.
+
+    Example:
+        >>> Utterance(Path("a.wav"), "hello", 0.5).start
+        0.0
+    """
+
+    audio: Path
+    text: str
+    duration: float
+    speaker: str = ""
+    start: float = 0.0
+    whole: bool = True
+
+
+@lru_cache(maxsize=None)
+def decoded(path: Path, start: float, duration: float | None, sample_rate: int) -> NDArray[np.int16]:
+    """16-bit samples [time], kept for the life of the process: an epoch reads every recording again."""
+    import numpy as np
+
+    from auricle.audio import load
+
+    audio = load(path, start=start, duration=duration, sample_rate=sample_rate, mono=True)
+    samples: NDArray[np.int16] = np.rint(np.clip(audio.samples[0], -1, 1) * FULL_SCALE).astype(np.int16)
+    samples.flags.writeable = False
+    return samples
+
+
+def samples_of(utterance: Utterance, sample_rate: int) -> NDArray[np.float32]:
+    """Mono samples [time] in [-1, 1] at a sample rate; decoded once in a process and kept as 16 bits.
+
+    Raises:
+        AuricleError: the recording cannot be read.
+    """
+    import numpy as np
+
+    part = None if utterance.whole else utterance.duration
+    return decoded(utterance.audio, utterance.start, part, sample_rate).astype(np.float32) / np.float32(FULL_SCALE)
