@@ -1,0 +1,252 @@
+"""CTC beam search for words of a lexicon, under a language model; hypotheses are columns of arrays.
+
+search = LexiconSearch.of(lexicon, model)
+state = start(search)
+for chunk in chunks:
+    state, words = step(state, chunk)
+hypotheses = finish(state)
+
+A hypothesis stands at a node of the lexicon's tree, in a state of the language model, and knows the last symbol: all
+ways there are one hypothesis, whose probability is their sum and whose words are those of the likeliest. Probabilities
+are plain float64 numbers beside one common logarithm, so that sums are sums. While a word is unfinished, the likeliest
+word below its node stands in for it (its unigram, Ortmanns and Ney's look-ahead).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from auricle.decoding.language_model import LanguageModel
+from auricle.decoding.lexicon_search import Beam, LexiconBeamState, LexiconSearch
+from auricle.decoding.recombination import best_of, checked, grouped
+from auricle.decoding.word_history import NOTHING, Passed, WordHistory
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["FoundWord", "Hypothesis", "finish", "lexicon_beam", "start", "step"]
+
+
+@dataclass(frozen=True)
+class FoundWord:
+    """A word of a hypothesis.
+
+    Attributes:
+        word: as the lexicon spells it.
+        symbols: its pronunciation.
+        start: frame at which its first symbol begins.
+        end: frame at which its last symbol begins; `auricle.decoding.alignment` finds how far it reaches.
+    """
+
+    word: str
+    symbols: tuple[int, ...]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Hypothesis:
+    """One reading of what was said.
+
+    Attributes:
+        words: first to last.
+        score: ln of its probability, weighted as the options say, not normalized.
+    """
+
+    words: tuple[FoundWord, ...]
+    score: float
+
+    @property
+    def text(self) -> str:
+        """The words, with spaces between."""
+        return " ".join(word.word for word in self.words)
+
+
+def lexicon_beam(search: LexiconSearch, log_probs: NDArray[Any]) -> Hypothesis:
+    """The likeliest words of a whole recording's log-probabilities [frames, symbols].
+
+    Raises:
+        BadOption: log_probs of another shape, or NaN.
+
+    Example:
+        >>> import numpy as np
+        >>> from auricle.decoding.lexicon import Lexicon
+        >>> lexicon = Lexicon.build([("no", [1, 2]), ("on", [2, 1])], n_symbols=3)
+        >>> frames = np.log([[0.1, 0.1, 0.8], [0.1, 0.8, 0.1], [0.8, 0.1, 0.1]])
+        >>> lexicon_beam(LexiconSearch(lexicon), frames).text
+        'on'
+    """
+    return _best(_advanced(start(search), log_probs))
+
+
+def start(search: LexiconSearch) -> LexiconBeamState:
+    """State of a stream of which nothing was heard."""
+    context = 0 if search.model is None else search.model.start()
+    zero = np.zeros(1, np.int64)
+    beam = Beam(zero, np.full(1, context, np.int64), np.ones(1), np.zeros(1), np.full(1, NOTHING, np.int64), zero)
+    return LexiconBeamState(search, beam, WordHistory.empty())
+
+
+def step(state: LexiconBeamState, log_probs: NDArray[Any]) -> tuple[LexiconBeamState, tuple[FoundWord, ...]]:
+    """The state after some more log-probabilities [frames, symbols], and the words that they have made certain.
+
+    Args:
+        state: of the stream so far; stays as it is.
+        log_probs: natural logarithms, any number of frames.
+
+    Returns:
+        The new state, and words on which all hypotheses that are left agree.
+
+    Raises:
+        BadOption: log_probs of another shape, or NaN.
+    """
+    state = _advanced(state, log_probs)
+    certain, history, record = state.history.settled(state.beam.record)
+    state = replace(state, history=history, beam=replace(state.beam, record=record))
+    return state, _found(state.search, certain)
+
+
+def finish(state: LexiconBeamState) -> Hypothesis:
+    """The likeliest words behind those that `step` has given; a word cut off by the end is not among them."""
+    return _best(state)
+
+
+def _best(state: LexiconBeamState) -> Hypothesis:
+    search, beam = state.search, state.beam
+    ended = (beam.place == 0) | (beam.place >= search.lexicon.nodes)
+    if not ended.any():
+        ended[:] = True
+    scores = beam.blank + beam.sounding
+    if search.model is not None:
+        final = np.asarray(search.model.finish(beam.context), np.float64)
+        scores = scores * np.exp(search.options.lm_weight * final)
+    scores = np.where(ended, scores, 0.0)
+    top = int(scores.argmax())
+    score = math.log(scores[top]) + state.scale if scores[top] > 0 else -math.inf
+    return Hypothesis(_found(search, state.history.path(int(beam.record[top]))), score)
+
+
+def _found(search: LexiconSearch, passed: tuple[Passed, ...]) -> tuple[FoundWord, ...]:
+    lexicon = search.lexicon
+    return tuple(FoundWord(lexicon.word(p.entry), lexicon.pronunciation(p.entry), p.start, p.end) for p in passed)
+
+
+class _Memory:
+    """Scores of the language model, asked for again and again; a slot holds one, a newcomer takes its place."""
+
+    def __init__(self, model: LanguageModel | None, weight: float, bits: int = 14) -> None:
+        self.model, self.weight, self.bits = model, weight, bits
+        self.size = 1 if model is None else len(model.words)
+        self.keys = np.full(1 << bits, -1, np.int64)
+        self.factors = np.zeros(1 << bits)
+        self.contexts = np.zeros(1 << bits, np.int64)
+
+    def score(self, context: NDArray[Any], word: NDArray[Any]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+        """What words after contexts multiply a probability by, and the contexts after them; all [n]."""
+        if self.model is None:
+            return np.ones(len(word)), context
+        key = context * self.size + word
+        slot = (key * 0x9E3779B1 >> 15) & ((1 << self.bits) - 1)
+        factor, after = self.factors[slot], self.contexts[slot]
+        missed = np.flatnonzero(self.keys[slot] != key)
+        if len(missed):
+            score, new = self.model.score(context[missed].astype(np.int32), word[missed].astype(np.int32))
+            factor[missed] = np.exp(self.weight * np.asarray(score, np.float64))
+            after[missed] = new
+            at = slot[missed]
+            self.keys[at], self.factors[at], self.contexts[at] = key[missed], factor[missed], after[missed]
+        return factor, after
+
+
+def _advanced(state: LexiconBeamState, log_probs: NDArray[Any]) -> LexiconBeamState:
+    """The state after some more frames, nothing forgotten."""
+    search, options = state.search, state.search.options
+    probs = np.exp(checked(log_probs, search.lexicon.n_symbols))
+    memory = _Memory(search.model, options.lm_weight)
+    beam, scale, records = state.beam, state.scale, len(state.history)
+    blocks: list[tuple[NDArray[Any], ...]] = []
+    for frame, heard in enumerate(probs, start=state.frames):
+        if heard[0] > options.blank_skip:
+            sounding = beam.sounding * heard[search.last[beam.place]]
+            beam = replace(beam, blank=(beam.blank + beam.sounding) * heard[0], sounding=sounding)
+        else:
+            beam, block = _heard(search, memory, beam, heard, frame, records)
+            blocks.append(block)
+            records += len(block[0])
+        top = (beam.blank + beam.sounding).max()
+        scale += math.log(top)
+        beam = replace(beam, blank=beam.blank / top, sounding=beam.sounding / top)
+    return replace(
+        state, beam=beam, history=state.history.extended(blocks), frames=state.frames + len(probs), scale=scale
+    )
+
+
+def _heard(
+    search: LexiconSearch, memory: _Memory, beam: Beam, heard: NDArray[np.float64], frame: int, records: int
+) -> tuple[Beam, tuple[NDArray[Any], ...]]:
+    """The beam after one frame [symbols], and the records of words passed in it, numbered from `records` on."""
+    options, nodes = search.options, search.lexicon.nodes
+    cut = math.exp(-options.beam_threshold)
+    total, last = beam.blank + beam.sounding, search.last[beam.place]
+    blank, sounding = total * heard[0], beam.sounding * heard[last]
+    hope = search.outlook[beam.place]
+    floor = ((blank + sounding) * hope).max() * cut
+
+    # From node to child. A symbol that goes on is not said again unless a blank has been between.
+    growing = np.flatnonzero(total * hope * heard[1:].max() >= floor)
+    parent, child = _children(search.first_child[beam.place[growing]], search.children[beam.place[growing]])
+    parent = growing[parent]
+    symbol = search.last[child]
+    grown = np.where(symbol == last[parent], beam.blank[parent], total[parent]) * heard[symbol]
+    if options.boundary is not None:
+        between = np.flatnonzero((beam.place == 0) | (beam.place >= nodes))
+        symbol = np.concatenate([symbol, np.full(len(between), options.boundary)])
+        child = np.concatenate([child, nodes + symbol[len(child) :]])
+        fresh = np.where(last[between] == options.boundary, beam.blank[between], total[between])
+        grown = np.concatenate([grown, fresh * heard[options.boundary]])
+        parent = np.concatenate([parent, between])
+    rank = grown * search.outlook[child]
+    floor = max(floor, rank.max(initial=0.0) * cut)
+    kept = np.flatnonzero((rank >= floor) & (rank > 0))
+    parent, child, grown = parent[kept], child[kept], grown[kept]
+    from_root = (beam.place[parent] == 0) | (beam.place[parent] >= nodes)
+    began = np.where(from_root, frame, beam.began[parent])
+
+    # From the last symbol of a word to the root: a word is passed where its last symbol begins.
+    inside = np.flatnonzero(child < nodes)
+    at, entry = _children(search.lexicon.first_entry[child[inside]], search.words_here[child[inside]])
+    at = inside[at]
+    factor, after = memory.score(beam.context[parent[at]], search.entry_id[entry])
+    passed = grown[at] * factor * search.entry_factor[entry]
+    kept = np.flatnonzero((passed * search.outlook[0] >= floor) & (passed > 0))
+    at, entry, after, passed = at[kept], entry[kept], after[kept], passed[kept]
+
+    # All of them, in one row: those that stay, those that grow, those that pass a word.
+    place = np.concatenate([beam.place, child, nodes + search.last[child[at]]])
+    context = np.concatenate([beam.context, beam.context[parent], after])
+    none = np.zeros(len(grown) + len(passed))
+    blank = np.concatenate([blank, none])
+    sounding = np.concatenate([sounding, grown, passed])
+    groups = grouped(context * search.places + place, blank + sounding)
+    blank, sounding = groups.total(blank), groups.total(sounding)
+    best = best_of((blank + sounding) * search.outlook[place[groups.winner]], options.beam_size, cut)
+    winner = groups.winner[best]
+    passing = winner - (len(beam.place) + len(grown))
+    new = np.flatnonzero(passing >= 0)
+    record = np.concatenate([beam.record, beam.record[parent], np.full(len(passed), NOTHING)])[winner]
+    word = passing[new]
+    block = (beam.record[parent[at[word]]], entry[word], began[at[word]], np.full(len(word), frame))
+    record[new] = records + np.arange(len(new))
+    began = np.concatenate([beam.began, began, began[at]])[winner]
+    return Beam(place[winner], context[winner], blank[best], sounding[best], record, began), block
+
+
+def _children(first: NDArray[Any], count: NDArray[Any]) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
+    """(place in the lists, number) of all that the ranges first[i] .. first[i] + count[i] - 1 hold."""
+    owner = np.repeat(np.arange(len(count)), count)
+    before = np.cumsum(count) - count
+    return owner, np.arange(len(owner)) - before[owner] + first[owner]

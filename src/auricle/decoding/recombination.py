@@ -1,0 +1,72 @@
+"""Hypotheses of a CTC search that meet: their probabilities add up, the likeliest one's memory stays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from auricle.errors import BadOption
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["Groups", "best_of", "checked", "grouped"]
+
+
+@dataclass(frozen=True, eq=False)
+class Groups:
+    """Candidates with equal keys, side by side.
+
+    Attributes:
+        order: candidates sorted by key [candidates].
+        first: where each group begins in `order` [groups].
+        winner: the candidate with the largest share of each group [groups].
+    """
+
+    order: NDArray[np.intp]
+    first: NDArray[np.intp]
+    winner: NDArray[np.intp]
+
+    def total(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Sum over each group [groups] of values [candidates]."""
+        return np.add.reduceat(values[self.order], self.first)
+
+
+def grouped(keys: NDArray[Any], shares: NDArray[np.float64]) -> Groups:
+    """The groups of equal keys [candidates]; of equal shares the first candidate wins."""
+    order = np.argsort(keys, kind="stable")
+    ranked = keys[order]
+    fresh = np.empty(len(keys), bool)
+    fresh[:1] = True
+    np.not_equal(ranked[1:], ranked[:-1], out=fresh[1:])
+    first = np.flatnonzero(fresh)
+    winner = order[first]
+    if len(first) < len(keys):
+        sorted_shares = shares[order]
+        group = np.cumsum(fresh) - 1
+        top = np.flatnonzero(sorted_shares == np.maximum.reduceat(sorted_shares, first)[group])
+        # Backwards, so that the first of several is written last.
+        winner[group[top[::-1]]] = order[top[::-1]]
+    return Groups(order, first, winner)
+
+
+def best_of(ranks: NDArray[np.float64], size: int, cut: float) -> NDArray[np.intp]:
+    """Indices, ascending, of the `size` largest ranks that reach `cut` times the largest."""
+    kept = np.flatnonzero(ranks >= ranks.max() * cut)
+    if len(kept) > size:
+        kept = kept[np.sort(np.argpartition(-ranks[kept], size - 1)[:size])]
+    return kept
+
+
+def checked(log_probs: NDArray[Any], symbols: int | None = None) -> NDArray[np.float64]:
+    """Log-probabilities as float64 [frames, symbols].
+
+    Raises:
+        BadOption: another shape, another number of symbols, or NaN.
+    """
+    values = np.asarray(log_probs, np.float64)
+    if values.ndim != 2 or (symbols is not None and values.shape[1] != symbols) or np.isnan(values).any():
+        raise BadOption(f"log_probs must be [frames, {symbols or 'symbols'}] without NaN, got shape {values.shape}")
+    return values
