@@ -1,0 +1,75 @@
+"""What we train, one recipe a module; each has a SMALL twin that trains in seconds."""
+
+from __future__ import annotations
+
+import difflib
+from importlib import import_module
+from typing import TYPE_CHECKING, cast
+
+from auricle.errors import BadOption
+
+if TYPE_CHECKING:
+    from auricle.train import Recipe
+
+__all__ = ["RECIPES", "recipe", "small"]
+
+RECIPES: dict[str, str] = {
+    "digits-attention": "auricle.recipes.digits_attention:DigitsAttention",
+    "digits-ctc": "auricle.recipes.digits_ctc:DigitsCtc",
+    "english-ctc": "auricle.recipes.english_ctc:EnglishCtc",
+}
+"""Where each recipe is: module and class. The module's SMALL is the recipe with settings that train in seconds."""
+
+
+def recipe(name: str) -> Recipe:
+    """The recipe of that name with its default settings.
+
+    Args:
+        name: a key of `RECIPES`, or "module:Class" for a recipe of one's own.
+
+    Raises:
+        BadOption: there is no such recipe.
+
+    Example:
+        >>> recipe("nonsense")
+        Traceback (most recent call last):
+        auricle.errors.BadOption: there is no recipe 'nonsense'; there are digits-attention, digits-ctc, english-ctc
+    """
+    module, _, kind = place_of(name).partition(":")
+    return cast("Recipe", getattr(imported(module, name), kind)())
+
+
+def small(name: str) -> Recipe:
+    """The SMALL twin of the recipe of that name.
+
+    Args:
+        name: as for `recipe`.
+
+    Raises:
+        BadOption: there is no such recipe, or it has no twin.
+    """
+    module = imported(place_of(name).partition(":")[0], name)
+    if not hasattr(module, "SMALL"):
+        raise BadOption(f"{name} has no SMALL twin")
+    return cast("Recipe", module.SMALL)
+
+
+def place_of(name: str) -> str:
+    """Module and class of a recipe."""
+    if ":" in name:
+        return name
+    if name not in RECIPES:
+        near = difflib.get_close_matches(name, RECIPES, 1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        raise BadOption(f"there is no recipe {name!r}{hint or '; there are ' + ', '.join(RECIPES)}")
+    return RECIPES[name]
+
+
+def imported(module: str, name: str) -> object:
+    """The module of a recipe."""
+    try:
+        return import_module(module)
+    except ModuleNotFoundError as error:
+        if error.name and module.startswith(error.name):
+            raise BadOption(f"there is no module {module!r} for the recipe {name!r}") from error
+        raise

@@ -1,0 +1,58 @@
+"""Batches in order, prepared here or ahead of time by worker processes, with the same numbers either way."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterable, Iterator, Sequence
+
+import numpy as np
+import torch
+from torch.utils.data import DataLoader, Dataset
+
+from auricle.train.batches import Share
+from auricle.train.recipe import Batch, Item, Recipe
+
+__all__ = ["load"]
+
+
+class Prepared(Dataset[Batch]):
+    """Batches by their share: what a worker holds."""
+
+    def __init__(self, recipe: Recipe, items: Sequence[Item]) -> None:
+        self._recipe = recipe
+        self._items = items
+
+    def __getitem__(self, share: Share) -> Batch:
+        rng = None if share.seed is None else np.random.default_rng(share.seed)
+        return self._recipe.batch([self._items[index] for index in share.indices], rng)
+
+
+def load(recipe: Recipe, items: Sequence[Item], shares: Iterable[Share], workers: int, pin: bool) -> Iterator[Batch]:
+    """The batch of each share, in order.
+
+    Args:
+        recipe: makes the batches.
+        items: of the split.
+        shares: which items, one batch each; read a little ahead of what is given out.
+        workers: processes to prepare them in; 0 for this one.
+        pin: keep them where a GPU can fetch them.
+    """
+    prepared = Prepared(recipe, items)
+    if workers == 0 and not pin:
+        return (prepared[share] for share in shares)
+    return iter(
+        DataLoader(
+            prepared,
+            batch_size=None,
+            sampler=shares,
+            num_workers=workers,
+            pin_memory=pin,
+            worker_init_fn=leave_interrupts,
+            generator=torch.Generator(),  # Else it would draw from the random numbers of the training.
+        )
+    )
+
+
+def leave_interrupts(_worker: int) -> None:
+    """An interrupt is for the training process, which ends its workers when it is ready."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

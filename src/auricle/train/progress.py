@@ -1,0 +1,67 @@
+"""How a training is told on stderr: a bar with the metric where someone is looking, else a line now and then."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Mapping
+from typing import Any
+
+__all__ = ["Talk"]
+
+EVERY = 60.0
+"""Seconds between two lines where stderr is no terminal."""
+
+
+class Talk:
+    """Tells of steps and evaluations; silent if `loud` is false.
+
+    Args:
+        name: of the recipe.
+        epochs: in all.
+        loud: whether this process tells anything.
+    """
+
+    def __init__(self, name: str, epochs: int, loud: bool) -> None:
+        self._name, self._epochs, self._loud = name, epochs, loud
+        self._last = time.monotonic()
+        self._metric = ""
+        self._bar: Any = None
+        if loud and sys.stderr.isatty():
+            from rich.console import Console
+            from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+            columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+            self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
+            self._task = self._bar.add_task(name, total=1.0)
+            self._bar.start()
+
+    def step(self, done: float, step: int, loss: float) -> None:
+        """A step was made; `done` is the finished share of the training."""
+        if self._bar is not None:
+            self._bar.update(self._task, completed=done, description=self._line(done, step, loss))
+        elif self._loud and time.monotonic() - self._last >= EVERY:
+            self.say(self._line(done, step, loss))
+
+    def evaluated(self, epoch: int, metrics: Mapping[str, float], best: str) -> None:
+        """An evaluation is done."""
+        self._metric = f", {best} {metrics[best]:.4g}"
+        self.say(f"epoch {epoch}: " + ", ".join(f"{name} {value:.4g}" for name, value in metrics.items()))
+
+    def say(self, text: str) -> None:
+        """One line."""
+        self._last = time.monotonic()
+        if self._bar is not None:
+            self._bar.console.print(text, markup=False, highlight=False)
+        elif self._loud:
+            print(text, file=sys.stderr, flush=True)
+
+    def close(self) -> None:
+        """Wipe the bar away."""
+        if self._bar is not None:
+            self._bar.stop()
+
+    def _line(self, done: float, step: int, loss: float) -> str:
+        return (
+            f"{self._name}: epoch {done * self._epochs:.2f}/{self._epochs}, step {step}, loss {loss:.4g}{self._metric}"
+        )
