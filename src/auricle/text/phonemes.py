@@ -30,6 +30,4 @@ def phoneme_ids(phonemes: Iterable[str]) -> tuple[int, ...]:
     try:
         return tuple(_IDS[name] for name in phonemes)
     except KeyError as error:
-        raise BadData(
-            f"{error.args[0]!r} is not one of the 39 phonemes; write them without stress, as AH, IY"
-        ) from None
+        raise BadData(f"{error.args[0]!r} is not one of the 39 phonemes; write them without stress, as AH") from None

@@ -1,50 +1,162 @@
-"""Words to phonemes: a dictionary, the endings that English adds to known words, and spelling for the rest."""
+"""Words to phonemes: a list of words, the s that English adds to known words, and spelling for the rest."""
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from auricle.errors import BadData, ModelNotFound
+from auricle.errors import BadData, BadModel, ModelNotFound
 from auricle.text.letters_to_sounds import letters_to_sounds
-from auricle.text.phonemes import phoneme_ids
+from auricle.text.phonemes import PHONEMES, phoneme_ids
 
-__all__ = ["Pronunciations", "pronounce", "read_dictionary"]
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["Pronunciations", "pronounce", "read_dictionary", "read_pronunciations"]
 
 Phonemes = tuple[str, ...]
+_KIND = "pronunciations 1"
 _VOICELESS, _HISSING = {"P", "T", "K", "F", "TH"}, {"S", "Z", "SH", "ZH", "CH", "JH"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Pronunciations:
-    """Every lower-case word has at least one pronunciation, those of the dictionary first choice.
+    """Every lower-case word has at least one pronunciation; those that are listed come first.
 
     Attributes:
-        entries: word -> its pronunciations, the usual one first.
+        words: each once.
+        first_way: int32 [words + 1]; word k has the pronunciations first_way[k] to first_way[k + 1] - 1.
+        first_symbol: int32 [pronunciations + 1]; pronunciation k has the symbols first_symbol[k] to
+            first_symbol[k + 1] - 1.
+        symbols: uint8, ids 1 to 39 of `phoneme_ids`.
 
     Example:
-        >>> known = Pronunciations({"lynde": (("L", "IH", "N", "D"),)})
+        >>> known = Pronunciations.of({"lynde": [("L", "IH", "N", "D")]})
         >>> known.lookup("Lynde's")
         (('L', 'IH', 'N', 'D', 'Z'),)
     """
 
-    entries: Mapping[str, tuple[Phonemes, ...]]
+    words: tuple[str, ...]
+    first_way: NDArray[np.int32]
+    first_symbol: NDArray[np.int32]
+    symbols: NDArray[np.uint8]
+
+    @classmethod
+    def of(cls, entries: Mapping[str, Sequence[Sequence[str]]]) -> Pronunciations:
+        """The pronunciations of a mapping, each word's usual one first.
+
+        Raises:
+            BadData: a phoneme that is not one of the 39.
+
+        Example:
+            >>> Pronunciations.of({"a": [("AH",), ("EY",)]}).lookup("a")
+            (('AH',), ('EY',))
+        """
+        import numpy as np
+
+        ways = [phoneme_ids(way) for found in entries.values() for way in found]
+        return cls(
+            tuple(entries),
+            np.cumsum([0, *map(len, entries.values())]).astype(np.int32),
+            np.cumsum([0, *map(len, ways)]).astype(np.int32),
+            np.array([symbol for way in ways for symbol in way], dtype=np.uint8),
+        )
 
     def lookup(self, word: str) -> tuple[Phonemes, ...]:
-        """Pronunciations of a word, the usual one first; by endings or spelling if the dictionary lacks it."""
+        """Pronunciations of a word, the usual one first; by its s or its spelling if it is not listed."""
         word = word.lower()
-        if found := self.entries.get(word):
+        if found := self._listed(word):
             return found
-        if word.endswith(("'s", "s'")) and (stem := self.entries.get(word[:-2] if word.endswith("'s") else word[:-1])):
+        if word.endswith(("'s", "s'")) and (stem := self._listed(word[:-2] if word.endswith("'s") else word[:-1])):
             return tuple((*sounds, *_s_after(sounds[-1])) for sounds in stem)
         return (letters_to_sounds(word),)
 
     def pronounce(self, word: str) -> Phonemes:
         """The usual pronunciation of a word; empty if it has no letter."""
         return self.lookup(word)[0]
+
+    def items(self) -> Iterator[tuple[str, tuple[int, ...]]]:
+        """(word, phoneme ids) of every listed pronunciation, word by word."""
+        symbols, ends = self.symbols.tolist(), self.first_symbol.tolist()
+        ways = self.first_way.tolist()
+        for word, first, end in zip(self.words, ways[:-1], ways[1:], strict=True):
+            for way in range(first, end):
+                yield word, tuple(symbols[ends[way] : ends[way + 1]])
+
+    def packed(self) -> bytes:
+        """The content of a file that `read_pronunciations` reads.
+
+        Example:
+            >>> len(Pronunciations.of({"a": [("AH",)]}).packed()) < 1000
+            True
+        """
+        import numpy as np
+
+        from auricle.types.packed import pack
+
+        arrays: dict[str, NDArray[Any]] = {
+            "words": np.frombuffer("\n".join(self.words).encode(), dtype=np.uint8),
+            "ways": np.diff(self.first_way).astype(np.uint8),
+            "lengths": np.diff(self.first_symbol).astype(np.uint8),
+            "symbols": self.symbols,
+        }
+        return pack(_KIND, {}, arrays)
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {word: place for place, word in enumerate(self.words)}
+
+    def _listed(self, word: str) -> tuple[Phonemes, ...]:
+        place = self._places.get(word)
+        if place is None:
+            return ()
+        ends = self.first_symbol[self.first_way[place] : self.first_way[place + 1] + 1].tolist()
+        return tuple(
+            tuple(PHONEMES[symbol - 1] for symbol in self.symbols[first:end].tolist())
+            for first, end in zip(ends[:-1], ends[1:], strict=True)
+        )
+
+
+def read_pronunciations(path: str | os.PathLike[str]) -> Pronunciations:
+    """The pronunciations of a file that holds `Pronunciations.packed`.
+
+    Raises:
+        ModelNotFound: there is no such file.
+        BadModel: the file is damaged, or holds something else.
+
+    Example:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     _ = Path(folder, "a.words").write_bytes(Pronunciations.of({"a": [("AH",)]}).packed())
+        ...     read_pronunciations(Path(folder, "a.words")).words
+        ('a',)
+    """
+    import numpy as np
+
+    from auricle.types.packed import unpack
+
+    try:
+        data = Path(path).read_bytes()
+    except OSError as error:
+        raise ModelNotFound(f"cannot read the pronunciations {path}: {error.strerror}") from error
+    try:
+        arrays = unpack(data, _KIND)[1]
+        words = tuple(arrays["words"].tobytes().decode().split("\n"))
+        ways = np.concatenate([[0], np.cumsum(arrays["ways"], dtype=np.int32)]).astype(np.int32)
+        ends = np.concatenate([[0], np.cumsum(arrays["lengths"], dtype=np.int32)]).astype(np.int32)
+        symbols = arrays["symbols"].astype(np.uint8)
+    except (BadModel, KeyError, ValueError) as error:
+        raise BadModel(f"{path}: {error}") from error
+    fits = len(ways) == len(words) + 1 and ways[-1] == len(ends) - 1 and ends[-1] == len(symbols)
+    if not fits or (len(symbols) and not 1 <= symbols.min() <= symbols.max() <= len(PHONEMES)):
+        raise BadModel(f"{path}: the parts of these pronunciations do not fit together")
+    return Pronunciations(words, ways, ends, symbols)
 
 
 def read_dictionary(path: Path) -> Pronunciations:
@@ -60,15 +172,13 @@ def read_dictionary(path: Path) -> Pronunciations:
         ...     read_dictionary(Path(folder, "a.dict")).lookup("a")
         (('AH',), ('EY',))
     """
-    entries: dict[str, tuple[Phonemes, ...]] = {}
+    entries: dict[str, list[Phonemes]] = {}
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         word, *sounds = line.split()
         if not sounds:
             raise BadData(f"{path}, line {number}: no phonemes in {line!r}")
-        phoneme_ids(sounds)
-        word = re.sub(r"\(\d+\)$", "", word)
-        entries[word] = (*entries.get(word, ()), tuple(sounds))
-    return Pronunciations(entries)
+        entries.setdefault(re.sub(r"\(\d+\)$", "", word), []).append(tuple(sounds))
+    return Pronunciations.of(entries)
 
 
 def pronounce(word: str) -> Phonemes:
