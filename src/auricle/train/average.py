@@ -29,10 +29,10 @@ class Average:
         self.model = copy.deepcopy(model).eval().requires_grad_(False)
         self._decay = decay
 
-    @torch.no_grad()
     def update(self, model: nn.Module, step: int) -> None:
         """Follow the model after step number `step`; early steps count more, so that the first weights fade."""
         keep = min(self._decay, (1 + step) / (10 + step))
-        torch._foreach_lerp_(list(self.model.parameters()), [p.data for p in model.parameters()], 1 - keep)
-        for ours, theirs in zip(self.model.buffers(), model.buffers(), strict=True):
-            ours.copy_(theirs)
+        theirs = [parameter.detach() for parameter in model.parameters()]
+        torch._foreach_lerp_(list(self.model.parameters()), theirs, 1 - keep)
+        for own, other in zip(self.model.buffers(), model.buffers(), strict=True):
+            own.copy_(other)

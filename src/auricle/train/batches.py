@@ -39,7 +39,7 @@ def buckets(durations: NDArray[np.float64], seconds: float, rng: np.random.Gener
             longest = float(durations[index])
         batches[-1].append(index)
     if rng is not None:
-        rng.shuffle(batches)  # type: ignore[arg-type]
+        rng.shuffle(batches)
     return [np.array(batch, dtype=np.int64) for batch in batches]
 
 

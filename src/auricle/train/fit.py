@@ -23,7 +23,7 @@ from auricle.train.progress import Talk
 from auricle.train.recipe import Batch, Item, Recipe
 from auricle.train.records import Records
 from auricle.train.schedule import rate
-from auricle.train.state import Position, Session, begin, save
+from auricle.train.state import Session, begin, save
 
 __all__ = ["Fitted", "fit"]
 

@@ -54,7 +54,7 @@ class Talk:
         if self._bar is not None:
             self._bar.console.print(text, markup=False, highlight=False)
         elif self._loud:
-            print(text, file=sys.stderr, flush=True)
+            sys.stderr.write(text + "\n")
 
     def close(self) -> None:
         """Wipe the bar away."""

@@ -23,7 +23,7 @@ Devices = Annotated[int, typer.Option("--devices", help="Processes that share ea
 Small = Annotated[bool, typer.Option("--small", help="The recipe's small twin, which trains in seconds.")]
 
 
-def train(name: Name, out: Out, data: Data = "", set: Set = [], devices: Devices = 1, small: Small = False) -> None:  # noqa: A002, B006
+def train(name: Name, out: Out, data: Data = "", set: Set = [], devices: Devices = 1, small: Small = False) -> None:  # noqa: B006
     """Train a model; a folder that holds a checkpoint of the same recipe is taken up where it stopped."""
     from auricle import recipes
     from auricle.train import fit, with_settings
