@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -85,7 +86,7 @@ class Pronunciations:
         """(word, phoneme ids) of every listed pronunciation, word by word."""
         symbols, ends = self.symbols.tolist(), self.first_symbol.tolist()
         ways = self.first_way.tolist()
-        for word, first, end in zip(self.words, ways[:-1], ways[1:], strict=True):
+        for word, (first, end) in zip(self.words, pairwise(ways), strict=True):
             for way in range(first, end):
                 yield word, tuple(symbols[ends[way] : ends[way + 1]])
 
@@ -118,8 +119,7 @@ class Pronunciations:
             return ()
         ends = self.first_symbol[self.first_way[place] : self.first_way[place + 1] + 1].tolist()
         return tuple(
-            tuple(PHONEMES[symbol - 1] for symbol in self.symbols[first:end].tolist())
-            for first, end in zip(ends[:-1], ends[1:], strict=True)
+            tuple(PHONEMES[symbol - 1] for symbol in self.symbols[first:end].tolist()) for first, end in pairwise(ends)
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,11 +45,11 @@ def model_from_grams(words: Sequence[str], tables: Sequence[Grams]) -> NgramMode
     weights = [np.zeros(1, np.float32), back_offs[rank]]
     model = _assemble(words, keys, log_probs, weights)
     for order, (ids, probs, back_offs) in enumerate(tables[1:], start=2):
-        ids, order_keys, found = ids, *_keys(model, ids)
+        order_keys, found = _keys(model, ids)
         if not found.all():
             model = _with_contexts(model, ids[~found, :-1])
             keys, log_probs, weights = _parts(model)
-            ids, order_keys, found = ids, *_keys(model, ids)
+            order_keys, found = _keys(model, ids)
         rank = np.argsort(order_keys, kind="stable")
         order_keys = order_keys[rank]
         if (same := np.flatnonzero(np.diff(order_keys) == 0)).size:
@@ -71,7 +72,7 @@ def _keys(model: NgramModel, ids: NDArray[np.int32]) -> tuple[NDArray[np.int64],
 
 
 def _with_contexts(model: NgramModel, contexts: NDArray[np.int32]) -> NgramModel:
-    """The model with some n-grams of its highest order added (and theirs below), at the scores that they have anyway."""
+    """The model with some n-grams of its highest order and their contexts added, at the scores that they have anyway."""
     contexts = np.unique(contexts, axis=0)
     tables: list[Grams] = []
     for order in range(1, model.order + 1):
@@ -133,5 +134,5 @@ def _parts(
     """Keys, probabilities and back-offs of each order, the empty node first."""
     ends = np.cumsum((0, 1, *model.counts))
     back_offs = np.concatenate([model.back_offs, np.zeros(model.counts[-1], np.float32)])
-    parts = [slice(int(a), int(b)) for a, b in zip(ends[:-1], ends[1:], strict=True)]
+    parts = [slice(int(a), int(b)) for a, b in pairwise(ends)]
     return [model.keys[p] for p in parts], [model.log_probs[p] for p in parts], [back_offs[p] for p in parts]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +31,7 @@ def ngram_bytes(model: NgramModel, *, exact: bool = False) -> bytes:
         >>> len(ngram_bytes(train_kneser_ney([["a", "b"]]))) < 2000
         True
     """
-    arrays: dict[str, NDArray[np.generic]] = {}
+    arrays: dict[str, NDArray[Any]] = {}
     text = "\n".join(model.words).encode()
     arrays["words"] = np.frombuffer(text, dtype=np.uint8)
     ends = np.cumsum((1, *model.counts))
@@ -75,7 +76,7 @@ def read_ngram(path: str | os.PathLike[str]) -> NgramModel:
         raise BadModel(f"{path}: the parts of this n-gram model do not fit together ({error})") from error
 
 
-def _model(facts: dict[str, list[int]], arrays: dict[str, NDArray[np.generic]]) -> NgramModel:
+def _model(facts: dict[str, list[int]], arrays: dict[str, NDArray[Any]]) -> NgramModel:
     counts = tuple(int(count) for count in facts["counts"])
     words = tuple(arrays["words"].tobytes().decode().split("\n"))
     keys = [np.array([-1], dtype=np.int64), np.arange(len(words), dtype=np.int64)]
@@ -95,13 +96,13 @@ def _model(facts: dict[str, list[int]], arrays: dict[str, NDArray[np.generic]]) 
     return NgramModel(words, counts, np.concatenate(keys), np.concatenate(log_probs), np.concatenate(back_offs))
 
 
-def _values(name: str, arrays: dict[str, NDArray[np.generic]]) -> NDArray[np.float32]:
+def _values(name: str, arrays: dict[str, NDArray[Any]]) -> NDArray[np.float32]:
     """Numbers as they are, or by their codebook."""
     codes, book = arrays[name], arrays.get(f"{name} book")
     return (codes if book is None else book[codes]).astype(np.float32)
 
 
-def _numbers(name: str, values: NDArray[np.float32], exact: bool) -> dict[str, NDArray[np.generic]]:
+def _numbers(name: str, values: NDArray[np.float32], exact: bool) -> dict[str, NDArray[Any]]:
     """Arrays that keep some numbers: themselves, or a code each and the codebook, in which 0 stays 0."""
     if exact or len(values) < 512:
         return {name: values}

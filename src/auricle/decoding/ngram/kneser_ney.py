@@ -1,4 +1,4 @@
-"""Interpolated Kneser-Ney smoothing with three discounts an order (Chen and Goodman 1998), from sentences to a model."""
+"""Interpolated Kneser-Ney with three discounts an order (Chen and Goodman 1998): from sentences to a model."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def train_kneser_ney(
             level.adjusted = level.adjusted.copy()
             level.adjusted[ids[BEGIN]] = 0
     probs, back_offs = _estimate(levels, size, ids[BEGIN])
-    return _model(words, levels, probs, back_offs, ids[BEGIN])
+    return _model(words, levels, probs, back_offs)
 
 
 @dataclass
@@ -166,7 +166,7 @@ def _estimate(
         kept = np.where(level.listed, np.maximum(kept, 0.0), 0.0)
         totals = np.bincount(contexts, level.adjusted, n_contexts)
         direct = kept / np.maximum(totals, 1)[contexts]
-        rest = 1.0 - np.bincount(contexts, direct, n_contexts)
+        rest = np.asarray(1.0 - np.bincount(contexts, direct, n_contexts), dtype=np.float64)
         if order == 1:
             shorter = np.full(size, 1.0 / (size - 1))
             shorter[begin] = 0.0
@@ -182,7 +182,6 @@ def _model(
     levels: list[_Level],
     probs: list[NDArray[np.float64]],
     weights: list[NDArray[np.float64]],
-    begin: int,
 ) -> NgramModel:
     """Number the listed n-grams as a model does."""
     size, first = len(words), 1

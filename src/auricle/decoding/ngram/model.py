@@ -31,7 +31,7 @@ class NgramModel:
         counts: number of n-grams of order 1, 2, ...; the first equals the number of words.
         keys: int64 [nodes], the first -1.
         log_probs: float32 [nodes], ln p of a node's last word after the others; of node 0: 0.
-        back_offs: float32 [nodes of less than the highest order], ln of the weight of what it does not list; of node 0: 0.
+        back_offs: float32 [nodes of less than the highest order], ln of the weight of what a node does not list.
 
     Raises:
         BadModel: arrays that do not fit together, or not sorted, or a special word that is missing.
@@ -68,13 +68,11 @@ class NgramModel:
         ends = np.cumsum((1, *self.counts))
         for order in range(2, self.order + 1):
             keys = self.keys[ends[order - 1] : ends[order]]
-            if len(keys) and not (
-                ends[order - 2] * self.n_words <= keys[0] and keys[-1] < ends[order - 1] * self.n_words
-            ):
+            low, high = (int(end) * self.n_words for end in ends[order - 2 : order])
+            if len(keys) and not (low <= keys[0] and keys[-1] < high):
                 raise BadModel(f"an n-gram of order {order} stands below none of order {order - 1}")
-        if not (
-            np.isfinite(self.log_probs).all() and np.isfinite(self.back_offs).all() and self.log_probs.max() <= 1e-4
-        ):
+        finite = np.isfinite(self.log_probs).all() and np.isfinite(self.back_offs).all()
+        if not finite or self.log_probs.max() > 1e-4:
             raise BadModel("an n-gram model has a probability above 1, or a number that is not finite")
         for special in (UNKNOWN, BEGIN, END):
             if special not in self.ids:
@@ -104,7 +102,7 @@ class NgramModel:
 
     def start(self) -> int:
         """State at the begin of a sentence."""
-        return int(self.resting[1 + self.ids[BEGIN]])
+        return int(self._after(np.array([1 + self.ids[BEGIN]]))[0])
 
     def score(self, states: Ids, words: Ids) -> tuple[Logs, Ids]:
         """float32 [n] and int32 [n]: ln p(word | state), and the states after the words.
@@ -117,7 +115,7 @@ class NgramModel:
         """
         words = np.asarray(words, dtype=np.int64)
         scores = np.zeros(len(words), dtype=np.float32)
-        after = self.resting[1 + words]
+        after = self._after(1 + words)
         # Words still on their way down to shorter contexts: a word is scored at its first n-gram, yet the state after
         # it needs the longest n-gram that is no longer than a context.
         open_ = np.flatnonzero(states)
@@ -194,9 +192,13 @@ class NgramModel:
     @cached_property
     def _extends(self) -> NDArray[np.bool_]:
         """Whether a node says anything on what follows: it is a context, or has a back-off weight that is not 1."""
-        extends = self.back_offs != 0
+        extends: NDArray[np.bool_] = self.back_offs != 0
         extends[self.keys[1 + self.n_words :] // self.n_words] = True
         return extends
+
+    def _after(self, nodes: NDArray[np.int64]) -> Ids:
+        """The states that some words alone lead to; in a model of order 1 nothing depends on them."""
+        return self.resting[nodes] if self.order > 1 else np.zeros(len(nodes), dtype=np.int32)
 
     @property
     def _contexts(self) -> int:
