@@ -16,19 +16,19 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from auricle.decoding.language_model import LanguageModel
 from auricle.decoding.lexicon_search import Beam, LexiconBeamState, LexiconSearch
 from auricle.decoding.recombination import best_of, checked, grouped
+from auricle.decoding.rival_words import Rivals, confidences, readings, said_after
 from auricle.decoding.word_history import NOTHING, Passed, WordHistory
+from auricle.errors import BadOption
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-__all__ = ["FoundWord", "Hypothesis", "finish", "lexicon_beam", "start", "step"]
+__all__ = ["FoundWord", "Hypothesis", "finish", "lexicon_beam", "lexicon_beam_readings", "start", "step"]
 
 
 @dataclass(frozen=True)
@@ -40,12 +40,14 @@ class FoundWord:
         symbols: its pronunciation.
         start: frame at which its first symbol begins.
         end: frame at which its last symbol begins; `auricle.decoding.alignment` finds how far it reaches.
+        score: confidence in [0, 1]; None where only one reading was looked for.
     """
 
     word: str
     symbols: tuple[int, ...]
     start: int
     end: int
+    score: float | None = None
 
 
 @dataclass(frozen=True)
@@ -80,14 +82,53 @@ def lexicon_beam(search: LexiconSearch, log_probs: NDArray[Any]) -> Hypothesis:
         >>> lexicon_beam(LexiconSearch(lexicon), frames).text
         'on'
     """
-    return _best(_advanced(start(search), log_probs))
+    return finish(_advanced(start(search), log_probs))
+
+
+def lexicon_beam_readings(search: LexiconSearch, log_probs: NDArray[Any], count: int) -> tuple[Hypothesis, ...]:
+    """The `count` likeliest readings of a whole recording, each of other words, with confidences from all of them.
+
+    A word's score is the share of the readings, by probability, that have it at that time. Readings other than the
+    best one are as exact as recombination allows: each is made of parts that the search has scored.
+
+    Args:
+        search: what is searched for.
+        log_probs: natural logarithms [frames, symbols]; symbol 0 is the blank.
+        count: at most so many; 30 is enough for confidences.
+
+    Raises:
+        BadOption: log_probs of another shape, or NaN; a count below 1.
+
+    Example:
+        >>> import numpy as np
+        >>> from auricle.decoding.lexicon import Lexicon
+        >>> lexicon = Lexicon.build([("no", [1, 2]), ("know", [1, 2])], n_symbols=3)
+        >>> frames = np.log([[0.1, 0.8, 0.1], [0.1, 0.1, 0.8]])
+        >>> [r.text for r in lexicon_beam_readings(LexiconSearch(lexicon), frames, 5)]
+        ['no', 'know', '']
+    """
+    if count < 1:
+        raise BadOption(f"count must be 1 or more, got {count}")
+    meetings: Meetings = [(np.empty(0, np.uint64), np.empty(0, np.uint64), np.empty(0, np.int64), np.empty(0))]
+    state = _advanced(start(search), log_probs, meetings)
+    rivals = Rivals(*(np.concatenate(column) for column in zip(*meetings, strict=True)))
+    found = readings(state.history, search.lexicon.entry_word, _finals(state), rivals, count)
+    shares = confidences(found, search.lexicon.entry_word)
+    return tuple(
+        Hypothesis(
+            tuple(replace(word, score=share) for word, share in zip(_found(search, r.words), row, strict=True)),
+            r.score,
+        )
+        for r, row in zip(found, shares, strict=True)
+    )
 
 
 def start(search: LexiconSearch) -> LexiconBeamState:
     """State of a stream of which nothing was heard."""
     context = 0 if search.model is None else search.model.start()
     zero = np.zeros(1, np.int64)
-    beam = Beam(zero, np.full(1, context, np.int64), np.ones(1), np.zeros(1), np.full(1, NOTHING, np.int64), zero)
+    nothing = np.full(1, NOTHING, np.int64)
+    beam = Beam(zero, zero + context, np.ones(1), np.zeros(1), nothing, zero, np.zeros(1, np.uint64))
     return LexiconBeamState(search, beam, WordHistory.empty())
 
 
@@ -112,22 +153,21 @@ def step(state: LexiconBeamState, log_probs: NDArray[Any]) -> tuple[LexiconBeamS
 
 def finish(state: LexiconBeamState) -> Hypothesis:
     """The likeliest words behind those that `step` has given; a word cut off by the end is not among them."""
-    return _best(state)
+    score, record = _finals(state)[0]
+    return Hypothesis(_found(state.search, state.history.path(record)), score)
 
 
-def _best(state: LexiconBeamState) -> Hypothesis:
+def _finals(state: LexiconBeamState) -> list[tuple[float, int]]:
+    """(ln probability, record) of each hypothesis that may end here, the likeliest first."""
     search, beam = state.search, state.beam
     ended = (beam.place == 0) | (beam.place >= search.lexicon.nodes)
-    if not ended.any():
-        ended[:] = True
-    scores = beam.blank + beam.sounding
+    at = np.flatnonzero(ended if ended.any() else ~ended)
+    with np.errstate(divide="ignore"):
+        scores = np.log(beam.blank[at] + beam.sounding[at]) + state.scale
     if search.model is not None:
-        final = np.asarray(search.model.finish(beam.context), np.float64)
-        scores = scores * np.exp(search.options.lm_weight * final)
-    scores = np.where(ended, scores, 0.0)
-    top = int(scores.argmax())
-    score = math.log(scores[top]) + state.scale if scores[top] > 0 else -math.inf
-    return Hypothesis(_found(search, state.history.path(int(beam.record[top]))), score)
+        scores += search.options.lm_weight * np.asarray(search.model.finish(beam.context[at]), np.float64)
+    order = np.argsort(-scores, kind="stable")
+    return list(zip(scores[order].tolist(), beam.record[at[order]].tolist(), strict=True))
 
 
 def _found(search: LexiconSearch, passed: tuple[Passed, ...]) -> tuple[FoundWord, ...]:
@@ -162,8 +202,11 @@ class _Memory:
         return factor, after
 
 
-def _advanced(state: LexiconBeamState, log_probs: NDArray[Any]) -> LexiconBeamState:
-    """The state after some more frames, nothing forgotten."""
+Meetings = list[tuple[NDArray[Any], ...]]
+
+
+def _advanced(state: LexiconBeamState, log_probs: NDArray[Any], meetings: Meetings | None = None) -> LexiconBeamState:
+    """The state after some more frames, nothing forgotten; meetings of different words are added to a list."""
     search, options = state.search, state.search.options
     probs = np.exp(checked(log_probs, search.lexicon.n_symbols))
     memory = _Memory(search.model, options.lm_weight)
@@ -174,7 +217,7 @@ def _advanced(state: LexiconBeamState, log_probs: NDArray[Any]) -> LexiconBeamSt
             sounding = beam.sounding * heard[search.last[beam.place]]
             beam = replace(beam, blank=(beam.blank + beam.sounding) * heard[0], sounding=sounding)
         else:
-            beam, block = _heard(search, memory, beam, heard, frame, records)
+            beam, block = _heard(search, memory, beam, heard, frame, records, meetings)
             blocks.append(block)
             records += len(block[0])
         top = (beam.blank + beam.sounding).max()
@@ -186,7 +229,13 @@ def _advanced(state: LexiconBeamState, log_probs: NDArray[Any]) -> LexiconBeamSt
 
 
 def _heard(
-    search: LexiconSearch, memory: _Memory, beam: Beam, heard: NDArray[np.float64], frame: int, records: int
+    search: LexiconSearch,
+    memory: _Memory,
+    beam: Beam,
+    heard: NDArray[np.float64],
+    frame: int,
+    records: int,
+    meetings: Meetings | None,
 ) -> tuple[Beam, tuple[NDArray[Any], ...]]:
     """The beam after one frame [symbols], and the records of words passed in it, numbered from `records` on."""
     options, nodes = search.options, search.lexicon.nodes
@@ -231,18 +280,32 @@ def _heard(
     none = np.zeros(len(grown) + len(passed))
     blank = np.concatenate([blank, none])
     sounding = np.concatenate([sounding, grown, passed])
-    groups = grouped(context * search.places + place, blank + sounding)
+    share = blank + sounding
+    said = np.concatenate(
+        [beam.said, beam.said[parent], said_after(beam.said[parent[at]], search.lexicon.entry_word[entry])]
+    )
+    groups = grouped(context * search.places + place, share)
     blank, sounding = groups.total(blank), groups.total(sounding)
     best = best_of((blank + sounding) * search.outlook[place[groups.winner]], options.beam_size, cut)
     winner = groups.winner[best]
-    passing = winner - (len(beam.place) + len(grown))
-    new = np.flatnonzero(passing >= 0)
-    record = np.concatenate([beam.record, beam.record[parent], np.full(len(passed), NOTHING)])[winner]
-    word = passing[new]
-    block = (beam.record[parent[at[word]]], entry[word], began[at[word]], np.full(len(word), frame))
-    record[new] = records + np.arange(len(new))
+
+    # Words that were passed get a record if their hypothesis is kept, or has met one that is.
+    here = len(share) - len(passed)
+    wanted = np.zeros(len(share), bool)
+    wanted[winner] = True
+    if meetings is not None:
+        won, lost = groups.rivals(best, said, share)
+        wanted[lost] = True
+    new = np.flatnonzero(wanted[here:])
+    numbers = np.full(len(passed), NOTHING)
+    numbers[new] = records + np.arange(len(new))
+    record = np.concatenate([beam.record, beam.record[parent], numbers])
+    block = (beam.record[parent[at[new]]], entry[new], began[at[new]], np.full(len(new), frame))
+    if meetings is not None and len(lost):
+        meetings.append((said[won], said[lost], record[lost], np.log(share[lost] / share[won])))
     began = np.concatenate([beam.began, began, began[at]])[winner]
-    return Beam(place[winner], context[winner], blank[best], sounding[best], record, began), block
+    kept_beam = Beam(place[winner], context[winner], blank[best], sounding[best], record[winner], began, said[winner])
+    return kept_beam, block
 
 
 def _children(first: NDArray[Any], count: NDArray[Any]) -> tuple[NDArray[np.intp], NDArray[np.int64]]:

@@ -137,6 +137,7 @@ class Beam:
         sounding: of those that end in the last symbol.
         record: of the last word passed.
         began: frame at which the first symbol of the word under way begins.
+        said: a number that stands for the words passed; equal words, equal numbers.
     """
 
     place: NDArray[np.int64]
@@ -145,6 +146,7 @@ class Beam:
     sounding: NDArray[np.float64]
     record: NDArray[np.int64]
     began: NDArray[np.int64]
+    said: NDArray[np.uint64]
 
 
 @dataclass(frozen=True, eq=False)

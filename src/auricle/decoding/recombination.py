@@ -23,15 +23,27 @@ class Groups:
         order: candidates sorted by key [candidates].
         first: where each group begins in `order` [groups].
         winner: the candidate with the largest share of each group [groups].
+        group: of each place in `order` [candidates].
     """
 
     order: NDArray[np.intp]
     first: NDArray[np.intp]
     winner: NDArray[np.intp]
+    group: NDArray[np.intp]
 
     def total(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Sum over each group [groups] of values [candidates]."""
         return np.add.reduceat(values[self.order], self.first)
+
+    def rivals(
+        self, groups: NDArray[np.intp], mark: NDArray[Any], share: NDArray[np.float64]
+    ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """(winner, other) candidates of some groups where the marks [candidates] of the two differ."""
+        some = np.zeros(len(self.first), bool)
+        some[groups] = True
+        winner = self.winner[self.group]
+        lost = (mark[self.order] != mark[winner]) & some[self.group] & (share[self.order] > 0)
+        return winner[lost], self.order[lost]
 
 
 def grouped(keys: NDArray[Any], shares: NDArray[np.float64]) -> Groups:
@@ -42,14 +54,13 @@ def grouped(keys: NDArray[Any], shares: NDArray[np.float64]) -> Groups:
     fresh[:1] = True
     np.not_equal(ranked[1:], ranked[:-1], out=fresh[1:])
     first = np.flatnonzero(fresh)
-    winner = order[first]
+    winner, group = order[first], np.cumsum(fresh) - 1
     if len(first) < len(keys):
         sorted_shares = shares[order]
-        group = np.cumsum(fresh) - 1
         top = np.flatnonzero(sorted_shares == np.maximum.reduceat(sorted_shares, first)[group])
         # Backwards, so that the first of several is written last.
         winner[group[top[::-1]]] = order[top[::-1]]
-    return Groups(order, first, winner)
+    return Groups(order, first, winner, group)
 
 
 def best_of(ranks: NDArray[np.float64], size: int, cut: float) -> NDArray[np.intp]:
