@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import math
-from itertools import pairwise
 
 import numpy as np
 import pytest
 
-
 from auricle.decoding.lexicon import Lexicon
-from auricle.decoding.lexicon_beam import finish, lexicon_beam, lexicon_beam_readings, start, step
+from auricle.decoding.lexicon_beam import lexicon_beam, lexicon_beam_readings
 from auricle.decoding.lexicon_search import LexiconBeamOptions, LexiconSearch
-from auricle.errors import BadOption
 
 from .brute_force import ToyModel, random_log_probs, segmentations, spelled
 

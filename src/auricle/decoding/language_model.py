@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
+import numpy as np
+
 from auricle.errors import BadOption
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["UNKNOWN", "LanguageModel", "word_ids"]
+__all__ = ["UNKNOWN", "LanguageModel", "WordFactors", "word_ids"]
 
 UNKNOWN = "<unk>"
 
@@ -49,8 +50,6 @@ def word_ids(model: LanguageModel, words: Sequence[str]) -> NDArray[np.int64]:
     Raises:
         BadOption: a word is missing and so is "<unk>".
     """
-    import numpy as np
-
     place = {word: i for i, word in enumerate(model.words)}
     unknown = place.get(UNKNOWN, -1)
     ids = np.fromiter((place.get(word, unknown) for word in words), np.int64, len(words))
@@ -58,3 +57,43 @@ def word_ids(model: LanguageModel, words: Sequence[str]) -> NDArray[np.int64]:
         missing = words[int(np.argmin(ids))]
         raise BadOption(f"the language model knows neither {missing!r} nor {UNKNOWN}; train it with that word")
     return ids
+
+
+class WordFactors:
+    """What words multiply a hypothesis by, asked for again and again: the model is asked once as long as it is recent.
+
+    Args:
+        model: None gives every word the factor 1.
+        weight: exponent of the model's probabilities.
+        bits: the memory has 2 ** bits slots; a slot holds one answer, a newcomer takes its place.
+    """
+
+    def __init__(self, model: LanguageModel | None, weight: float, bits: int = 14) -> None:
+        self.model, self.weight = model, weight
+        self._words = 1 if model is None else len(model.words)
+        self._last = (1 << bits) - 1
+        self._keys = np.full(1 << bits, -1, np.int64)
+        self._factors = np.zeros(1 << bits)
+        self._contexts = np.zeros(1 << bits, np.int64)
+
+    def score(self, context: NDArray[Any], word: NDArray[Any]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+        """The factors of words after contexts, and the contexts after them; all [n]."""
+        if self.model is None:
+            return np.ones(len(word)), context
+        key = context * self._words + word
+        slot = (key * 0x9E3779B1 >> 15) & self._last
+        factor, after = self._factors[slot], self._contexts[slot]
+        missed = np.flatnonzero(self._keys[slot] != key)
+        if len(missed):
+            scores, contexts = self.model.score(context[missed], word[missed])
+            factor[missed] = np.exp(self.weight * np.asarray(scores, np.float64))
+            after[missed] = contexts
+            at = slot[missed]
+            self._keys[at], self._factors[at], self._contexts[at] = key[missed], factor[missed], after[missed]
+        return factor, after
+
+    def finish(self, context: NDArray[Any]) -> NDArray[np.float64]:
+        """Weighted ln probability that nothing follows [n]."""
+        if self.model is None:
+            return np.zeros(len(context))
+        return self.weight * np.asarray(self.model.finish(context), np.float64)

@@ -99,7 +99,7 @@ class Lexicon:
 
     def word(self, entry: int) -> str:
         """The word of an entry."""
-        return self.words[self.entry_word[entry]]
+        return self.words[int(self.entry_word[entry])]
 
     def pronunciation(self, entry: int) -> tuple[int, ...]:
         """The symbols of an entry."""

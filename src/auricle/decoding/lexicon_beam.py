@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from auricle.decoding.language_model import LanguageModel
+from auricle.decoding.language_model import WordFactors
 from auricle.decoding.lexicon_search import Beam, LexiconBeamState, LexiconSearch
 from auricle.decoding.recombination import best_of, checked, grouped
 from auricle.decoding.rival_words import Rivals, confidences, readings, said_after
@@ -164,8 +164,7 @@ def _finals(state: LexiconBeamState) -> list[tuple[float, int]]:
     at = np.flatnonzero(ended if ended.any() else ~ended)
     with np.errstate(divide="ignore"):
         scores = np.log(beam.blank[at] + beam.sounding[at]) + state.scale
-    if search.model is not None:
-        scores += search.options.lm_weight * np.asarray(search.model.finish(beam.context[at]), np.float64)
+    scores += WordFactors(search.model, search.options.lm_weight, bits=0).finish(beam.context[at])
     order = np.argsort(-scores, kind="stable")
     return list(zip(scores[order].tolist(), beam.record[at[order]].tolist(), strict=True))
 
@@ -175,33 +174,6 @@ def _found(search: LexiconSearch, passed: tuple[Passed, ...]) -> tuple[FoundWord
     return tuple(FoundWord(lexicon.word(p.entry), lexicon.pronunciation(p.entry), p.start, p.end) for p in passed)
 
 
-class _Memory:
-    """Scores of the language model, asked for again and again; a slot holds one, a newcomer takes its place."""
-
-    def __init__(self, model: LanguageModel | None, weight: float, bits: int = 14) -> None:
-        self.model, self.weight, self.bits = model, weight, bits
-        self.size = 1 if model is None else len(model.words)
-        self.keys = np.full(1 << bits, -1, np.int64)
-        self.factors = np.zeros(1 << bits)
-        self.contexts = np.zeros(1 << bits, np.int64)
-
-    def score(self, context: NDArray[Any], word: NDArray[Any]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-        """What words after contexts multiply a probability by, and the contexts after them; all [n]."""
-        if self.model is None:
-            return np.ones(len(word)), context
-        key = context * self.size + word
-        slot = (key * 0x9E3779B1 >> 15) & ((1 << self.bits) - 1)
-        factor, after = self.factors[slot], self.contexts[slot]
-        missed = np.flatnonzero(self.keys[slot] != key)
-        if len(missed):
-            score, new = self.model.score(context[missed].astype(np.int32), word[missed].astype(np.int32))
-            factor[missed] = np.exp(self.weight * np.asarray(score, np.float64))
-            after[missed] = new
-            at = slot[missed]
-            self.keys[at], self.factors[at], self.contexts[at] = key[missed], factor[missed], after[missed]
-        return factor, after
-
-
 Meetings = list[tuple[NDArray[Any], ...]]
 
 
@@ -209,7 +181,7 @@ def _advanced(state: LexiconBeamState, log_probs: NDArray[Any], meetings: Meetin
     """The state after some more frames, nothing forgotten; meetings of different words are added to a list."""
     search, options = state.search, state.search.options
     probs = np.exp(checked(log_probs, search.lexicon.n_symbols))
-    memory = _Memory(search.model, options.lm_weight)
+    memory = WordFactors(search.model, options.lm_weight)
     beam, scale, records = state.beam, state.scale, len(state.history)
     blocks: list[tuple[NDArray[Any], ...]] = []
     for frame, heard in enumerate(probs, start=state.frames):
@@ -230,7 +202,7 @@ def _advanced(state: LexiconBeamState, log_probs: NDArray[Any], meetings: Meetin
 
 def _heard(
     search: LexiconSearch,
-    memory: _Memory,
+    memory: WordFactors,
     beam: Beam,
     heard: NDArray[np.float64],
     frame: int,

@@ -82,7 +82,9 @@ def readings(
     """
     closest, seen, out = rivals.closest(), set[tuple[int, ...]](), list[Reading]()
     # A path is the record up to which nothing was changed, and the words behind it.
-    paths = [(-score, n, record, ()) for n, (score, record) in enumerate(finals)]
+    paths: list[tuple[float, int, int, tuple[Passed, ...]]] = [
+        (-score, n, record, ()) for n, (score, record) in enumerate(finals)
+    ]
     heapq.heapify(paths)
     made = len(paths)
     while paths and len(out) < count:
