@@ -27,7 +27,9 @@ def find_manifest(place: Path) -> Path:
         return place
     found = next((place / name for name in NAMES if (place / name).is_file()), None)
     if found is None:
-        raise BadData(f"{place} holds no manifest; put one of {', '.join(NAMES)} there, with the columns audio and text")
+        raise BadData(
+            f"{place} holds no manifest; put one of {', '.join(NAMES)} there, with the columns audio and text"
+        )
     return found
 
 

@@ -22,7 +22,7 @@ from auricle.features import MelSpec, log_mel_spectrogram
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Augmentation", "features_of", "padded", "padded_targets"]
+__all__ = ["Augmentation", "augmented_features", "features_of", "padded", "padded_targets"]
 
 
 @dataclass(frozen=True)
@@ -97,6 +97,17 @@ def features_of(
     samples = samples_of(utterance, spec.stft.sample_rate)
     if rng is None or augmentation is None:
         return log_mel_spectrogram(samples, spec, workers=1)
+    return augmented_features(samples, spec, augmentation, rng, surroundings)
+
+
+def augmented_features(
+    samples: NDArray[np.float32],
+    spec: MelSpec,
+    augmentation: Augmentation,
+    rng: np.random.Generator,
+    surroundings: Path | None = None,
+) -> NDArray[np.float32]:
+    """Log-mel features [n_mels, frames] of samples [time], changed at random; arguments as of `features_of`."""
     samples = change_speed(samples, draw_speed(rng, augmentation.speed))
     samples = _surrounded(samples, spec.stft.sample_rate, augmentation, rng, surroundings)
     mel = log_mel_spectrogram(samples, spec, workers=1)

@@ -60,7 +60,9 @@ def _separated_rows(path: Path, lines: list[str]) -> Iterator[tuple[int, dict[st
             if not row:
                 continue
             if len(row) != len(head):
-                raise BadData(f"{path.name}, line {reader.line_num}: {len(row)} columns where the head names {len(head)}")
+                raise BadData(
+                    f"{path.name}, line {reader.line_num}: {len(row)} columns where the head names {len(head)}"
+                )
             yield reader.line_num, dict(zip(head, row, strict=True))
     except csv.Error as error:
         raise BadData(f"{path.name}, line {reader.line_num}: {error}") from error

@@ -23,7 +23,9 @@ def warp_mel(features: NDArray[np.float32], factor: float) -> NDArray[np.float32
     """
     bands = len(features)
     knee = 0.8 * (bands - 1)
-    source = np.interp(np.arange(bands), [0.0, knee * min(1.0, factor), bands - 1], [0.0, knee * min(1.0, 1 / factor), bands - 1])
+    source = np.interp(
+        np.arange(bands), [0.0, knee * min(1.0, factor), bands - 1], [0.0, knee * min(1.0, 1 / factor), bands - 1]
+    )
     low = np.minimum(source.astype(np.int64), bands - 2)
     share = (source - low).astype(np.float32)[:, None]
     return features[low] * (1 - share) + features[low + 1] * share
