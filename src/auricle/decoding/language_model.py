@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -12,7 +13,7 @@ from auricle.errors import BadOption
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["UNKNOWN", "LanguageModel", "WordFactors", "word_ids"]
+__all__ = ["UNKNOWN", "FlatModel", "LanguageModel", "WordFactors", "word_ids"]
 
 UNKNOWN = "<unk>"
 
@@ -44,11 +45,47 @@ class LanguageModel(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class FlatModel:
+    """A language model to which any word is as likely as any other: ln p is 0 for all.
+
+    Attributes:
+        words: the vocabulary.
+
+    Example:
+        >>> FlatModel(("<unk>", "a")).score(np.zeros(1, np.int64), np.ones(1, np.int64))[0].tolist()
+        [0.0]
+    """
+
+    words: tuple[str, ...] = (UNKNOWN,)
+
+    @property
+    def unigram(self) -> NDArray[np.float32]:
+        """Zeros [words]."""
+        return np.zeros(len(self.words), np.float32)
+
+    def start(self) -> int:
+        """The one state."""
+        return 0
+
+    def score(self, states: NDArray[Any], words: NDArray[Any]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+        """Zeros, and the one state; all [n]."""
+        return np.zeros(len(words), np.float32), np.zeros(len(states), np.int64)
+
+    def finish(self, states: NDArray[Any]) -> NDArray[np.float32]:
+        """Zeros [n]."""
+        return np.zeros(len(states), np.float32)
+
+
 def word_ids(model: LanguageModel, words: Sequence[str]) -> NDArray[np.int64]:
     """Ids [words] of words in a model's vocabulary; those it lacks get the id of "<unk>".
 
     Raises:
         BadOption: a word is missing and so is "<unk>".
+
+    Example:
+        >>> word_ids(FlatModel(("<unk>", "a")), ["a", "b"]).tolist()
+        [1, 0]
     """
     place = {word: i for i, word in enumerate(model.words)}
     unknown = place.get(UNKNOWN, -1)
