@@ -29,9 +29,9 @@ class Net(nn.Module):
     def __init__(self, width: int, dropout: float) -> None:
         super().__init__()
         self.conv = nn.Conv1d(1, width, 3, stride=2, padding=1)
-        self.lstm = nn.LSTM(width, width, batch_first=True, bidirectional=True)
+        self.lstm = nn.LSTM(width, width, batch_first=True)
         self.drop = nn.Dropout(dropout)
-        self.out = nn.Linear(2 * width, 2)
+        self.out = nn.Linear(width, 2)
 
     def forward(self, sound: torch.Tensor, lengths: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """sound [batch, time] -> logits of each step [batch, time', 2], lengths."""

@@ -4,20 +4,31 @@
 the loop goes is its `fit`, a `FitOptions`.
 """
 
+from auricle.train.checkpoint import read_config
+from auricle.train.export import Exported, further_files, onnx_files, write_onnx
 from auricle.train.fit import Fitted, fit
 from auricle.train.options import FitOptions
 from auricle.train.recipe import Batch, Exportable, Item, Recipe, Split
-from auricle.train.settings import setting_names, with_settings
+from auricle.train.restoring import Trained, restore
+from auricle.train.settings import changed_settings, setting_names, with_settings
 
 __all__ = [
     "Batch",
     "Exportable",
+    "Exported",
     "FitOptions",
     "Fitted",
     "Item",
     "Recipe",
     "Split",
+    "Trained",
+    "changed_settings",
     "fit",
+    "further_files",
+    "onnx_files",
+    "read_config",
+    "restore",
     "setting_names",
     "with_settings",
+    "write_onnx",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from typing import Any, Literal
 
@@ -10,19 +11,23 @@ import torch
 from auricle.errors import BadOption
 from auricle.train.options import Precision
 
-__all__ = ["Accelerator", "fabric_for"]
+__all__ = ["Accelerator", "fabric_for", "under_torchrun"]
 
 Accelerator = Literal["auto", "cpu", "cuda"]
 
 PRECISIONS: dict[str, Any] = {"32": "32-true", "bf16": "bf16-mixed", "16": "16-mixed"}
 
 
-def fabric_for(accelerator: Accelerator, devices: int, precision: Precision) -> Any:
-    """A Lightning Fabric, not launched yet; under torchrun, the processes are those that it started.
+def under_torchrun() -> bool:
+    """Whether this process is one of several that were started with the environment of torchrun."""
+    return "TORCHELASTIC_RUN_ID" in os.environ and "LOCAL_WORLD_SIZE" in os.environ
+
+
+def fabric_for(accelerator: Accelerator, precision: Precision) -> Any:
+    """A Lightning Fabric for this process alone or, with the environment of torchrun, as one of several.
 
     Args:
         accelerator: "auto" takes a GPU where there is one.
-        devices: processes, one a device.
         precision: numbers of the forward pass.
 
     Raises:
@@ -30,14 +35,14 @@ def fabric_for(accelerator: Accelerator, devices: int, precision: Precision) -> 
     """
     from lightning_fabric import Fabric
 
+    logging.getLogger("lightning_fabric").setLevel(logging.WARNING)  # Else each process greets the others on stderr.
     gpu = accelerator == "cuda" or (accelerator == "auto" and torch.cuda.is_available())
     if precision == "16" and not gpu:
         raise BadOption("precision 16 needs a GPU; bf16 works on any processor")
-    if gpu and torch.cuda.device_count() < devices:
-        raise BadOption(f"{devices} GPUs asked for, {torch.cuda.device_count()} here; lower --devices")
-    local, world = int(os.environ.get("LOCAL_WORLD_SIZE", 0)), int(os.environ.get("WORLD_SIZE", 1))
-    if "TORCHELASTIC_RUN_ID" in os.environ and local:
-        place: dict[str, Any] = {"devices": local, "num_nodes": world // local, "strategy": "ddp"}
-    else:
-        place = {"devices": devices, "strategy": "ddp_spawn" if devices > 1 else "auto"}
+    place: dict[str, Any] = {"devices": 1}
+    if under_torchrun():
+        local, world = int(os.environ["LOCAL_WORLD_SIZE"]), int(os.environ["WORLD_SIZE"])
+        place = {"devices": local, "num_nodes": world // local, "strategy": "ddp"}
+    if gpu and torch.cuda.device_count() < place["devices"]:
+        raise BadOption(f"{place['devices']} GPUs asked for, {torch.cuda.device_count()} here; lower --devices")
     return Fabric(accelerator="cuda" if gpu else "cpu", precision=PRECISIONS[precision], **place)

@@ -16,9 +16,10 @@ import torch
 from auricle.errors import BadData, BadOption, Diverged
 from auricle.train.batches import Plan, Share, buckets, shares
 from auricle.train.checkpoint import BEST, prepare, write_tensors
-from auricle.train.devices import Accelerator, fabric_for
+from auricle.train.devices import Accelerator, fabric_for, under_torchrun
 from auricle.train.interrupt import Stop
 from auricle.train.loader import load
+from auricle.train.processes import together
 from auricle.train.progress import Talk
 from auricle.train.recipe import Batch, Item, Recipe
 from auricle.train.records import Records
@@ -84,13 +85,16 @@ def fit(
         CannotWrite: `out` is closed or full; the last checkpoint stands.
         KeyboardInterrupt: after Ctrl-C, once the checkpoint is written.
     """
-    fabric = fabric_for(accelerator, devices, recipe.fit.precision)
-    fitted: Fitted = fabric.launch(train, recipe, Path(data), Path(out), loud)
-    return fitted
+    if devices < 1:
+        raise BadOption(f"devices must be 1 or more, got {devices}")
+    arguments = (recipe, Path(data), Path(out), accelerator, loud)
+    return train(*arguments) if devices == 1 or under_torchrun() else together(train, arguments, devices)
 
 
-def train(fabric: Any, recipe: Recipe, data: Path, out: Path, loud: bool) -> Fitted:
+def train(recipe: Recipe, data: Path, out: Path, accelerator: Accelerator, loud: bool) -> Fitted:
     """What each process does, from its start to its end."""
+    fabric = fabric_for(accelerator, recipe.fit.precision)
+    fabric.launch()
     items, held_out = split_of(recipe, data, "train"), split_of(recipe, data, "valid")
     if fabric.is_global_zero:
         prepare(out, recipe)

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from auricle.errors import BadOption
 from auricle.train.options import FitOptions
 
 __all__ = ["Batch", "Exportable", "Item", "Recipe", "Split"]
@@ -36,16 +37,18 @@ class Exportable:
 
     Attributes:
         module: takes `inputs` as positional arguments, gives a tensor or a tuple of tensors.
-        examples: one set of inputs a case, of different lengths and batch sizes, at least three: the first is traced,
-            the others prove that the exported file holds for every size.
+        examples: sets of inputs, three or more, of different lengths and batch sizes: the first is traced, the others
+            prove that the file holds for every size.
         inputs: their names in the ONNX file.
         outputs: names of what comes out.
-        dynamic: names of the axes whose size may change, by input or output name and then by axis.
-        card: fields of the model card: task, engine, sample_rate, spec, symbols, licence, language, remarks.
-        files: further files of the model folder, by name: their bytes, or the path that they are copied from.
-        tolerance: largest absolute difference to torch that is still the same model.
-        valid: None, or for each output the axis-0 boolean masks are not needed; padding beyond the lengths that the
-            module gives is compared as well.
+        dynamic: names of the axes whose size may change, by input or output and then by axis.
+        card: fields of the model card but its files: task, engine, sample_rate, spec, symbols, licence, language, ...
+        files: further files of the model's folder, by name: their bytes, or the path that they are copied from.
+        also: further modules, by the name of their file, such as decoder.onnx; their card and files do not count.
+        tolerance: largest difference to torch that is still the same model, absolute and relative to the value.
+
+    Raises:
+        BadOption: fewer than three examples.
     """
 
     module: nn.Module
@@ -53,9 +56,14 @@ class Exportable:
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     dynamic: Mapping[str, Mapping[int, str]]
-    card: Mapping[str, Any]
+    card: Mapping[str, Any] = field(default_factory=dict)
     files: Mapping[str, bytes | Path] = field(default_factory=dict)
+    also: Mapping[str, Exportable] = field(default_factory=dict)
     tolerance: float = 1e-3
+
+    def __post_init__(self) -> None:
+        if len(self.examples) < 3:
+            raise BadOption(f"an export is proved on two sizes besides the traced one, got {len(self.examples)} in all")
 
 
 class Recipe(Protocol):

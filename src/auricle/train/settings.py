@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get
 
 from auricle.errors import BadOption
 
-__all__ = ["setting_names", "with_settings"]
+__all__ = ["changed_settings", "setting_names", "with_settings"]
 
 Owner = TypeVar("Owner")
 
@@ -55,6 +55,31 @@ def with_settings(owner: Owner, assignments: Iterable[str]) -> Owner:
             raise BadOption(f"a setting is given as name=value, got {assignment!r}")
         owner = assigned(owner, full_name(owner, name.strip()).split("."), text.strip(), name.strip())
     return owner
+
+
+def changed_settings(owner: Any) -> list[str]:
+    """The assignments that `with_settings` needs to make `owner` from the defaults of its class.
+
+    Example:
+        >>> from auricle.train.options import FitOptions
+        >>> changed_settings(FitOptions(epochs=3, betas=(0.9, 0.99)))
+        ['epochs=3', 'betas=0.9,0.99']
+    """
+    usual = type(owner)()
+    names = [name for name in setting_names(owner) if value_at(owner, name) != value_at(usual, name)]
+    return [f"{name}={as_text(value_at(owner, name))}" for name in names]
+
+
+def value_at(owner: Any, name: str) -> Any:
+    """The setting of a dotted name; None where a part of it is not set."""
+    for part in name.split("."):
+        owner = getattr(owner, part, None)
+    return owner
+
+
+def as_text(value: Any) -> str:
+    """A setting as it is typed."""
+    return ",".join(map(as_text, value)) if isinstance(value, tuple) else "none" if value is None else str(value)
 
 
 def full_name(owner: Any, name: str) -> str:

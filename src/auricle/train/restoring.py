@@ -1,0 +1,56 @@
+"""A trained model from its folder: recipe, settings, weights."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from torch import nn
+
+from auricle.errors import BadCheckpoint, BadOption
+from auricle.train.checkpoint import BEST, load_weights, read_config, read_tensors
+from auricle.train.recipe import Recipe
+from auricle.types.plain import from_plain
+
+__all__ = ["Trained", "restore"]
+
+
+@dataclass(frozen=True)
+class Trained:
+    """The best model of a training.
+
+    Attributes:
+        recipe: with the settings that it was trained with.
+        model: in evaluation mode, on the processor.
+        metrics: of the held-out data when it was kept.
+        epoch: after which it was kept.
+    """
+
+    recipe: Recipe
+    model: nn.Module
+    metrics: Mapping[str, float]
+    epoch: int
+
+
+def restore(folder: Path, kind: type[Recipe]) -> Trained:
+    """The recipe and the best model of a training.
+
+    Args:
+        folder: that `fit` wrote.
+        kind: class of the recipe.
+
+    Raises:
+        BadCheckpoint: the folder holds no training of such a recipe, or one that is damaged.
+    """
+    config = read_config(folder)
+    try:
+        recipe = from_plain(kind, config["settings"])
+    except BadOption as error:
+        raise BadCheckpoint(f"{folder} has settings that {kind.__name__} does not take: {error}") from error
+    if recipe.name != config["recipe"]:
+        raise BadCheckpoint(f"{folder} was trained by {config['recipe']}, not by {recipe.name}")
+    model = recipe.model()
+    tensors, facts = read_tensors(folder / BEST)
+    load_weights(model, tensors, folder / BEST)
+    return Trained(recipe, model.eval(), facts.get("metrics", {}), int(facts.get("epoch", 0)))
