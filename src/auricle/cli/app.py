@@ -18,7 +18,7 @@ __all__ = ["command"]
 CONTENTS = {
     "Look": ("info", "analyze", "plot"),
     "Make": ("convert", "features"),
-    "Train": ("train",),
+    "Train": ("train", "export"),
     "Set up": ("doctor",),
 }
 """Panels of `--help` and the commands in them; each is the function of that name in `auricle.cli.commands.<name>`."""

@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, cast
 from auricle.errors import BadOption
 
 if TYPE_CHECKING:
-    from auricle.train import Recipe
+    from pathlib import Path
 
-__all__ = ["RECIPES", "recipe", "small"]
+    from auricle.train import Recipe, Trained
+
+__all__ = ["RECIPES", "recipe", "restored", "small"]
 
 RECIPES: dict[str, str] = {
     "digits-attention": "auricle.recipes.digits_attention:DigitsAttention",
     "digits-ctc": "auricle.recipes.digits_ctc:DigitsCtc",
-    "english-ctc": "auricle.recipes.english_ctc:EnglishCtc",
+    "english-ctc": "auricle.recipes.english_ctc:EnglishCTC",
 }
 """Where each recipe is: module and class. The module's SMALL is the recipe with settings that train in seconds."""
 
@@ -52,6 +54,25 @@ def small(name: str) -> Recipe:
     if not hasattr(module, "SMALL"):
         raise BadOption(f"{name} has no SMALL twin")
     return cast("Recipe", module.SMALL)
+
+
+def restored(folder: Path, own: str = "") -> Trained:
+    """The recipe, with all its settings, and the best model of a training.
+
+    Args:
+        folder: that `fit` wrote.
+        own: "module:Class" of a recipe that is not one of `RECIPES`; a folder cannot name code to be run.
+
+    Raises:
+        BadCheckpoint: the folder holds no training, or one that is damaged.
+        BadOption: it is a recipe of somebody's own, and `own` does not say where that is.
+    """
+    from auricle.train import read_config, restore
+
+    name = own or str(read_config(folder)["recipe"])
+    if name not in RECIPES and ":" not in name:
+        raise BadOption(f"{folder} was trained by the recipe {name!r}, which is none of ours; say module:Class")
+    return restore(folder, type(recipe(name)))
 
 
 def place_of(name: str) -> str:

@@ -8,7 +8,8 @@ OUT/last.safetensors    everything that goes on: weights, average, optimizer, ra
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,21 @@ import torch
 from torch import nn
 
 from auricle.audio.replacement import Replacement
-from auricle.errors import BadCheckpoint, CannotWrite
+from auricle.errors import BadCheckpoint, CannotWrite, InUse
 from auricle.train.recipe import Recipe
 from auricle.types.plain import plain
 
-__all__ = ["BEST", "CONFIG", "LAST", "load_weights", "prepare", "read_config", "read_tensors", "write_tensors"]
+__all__ = [
+    "BEST",
+    "CONFIG",
+    "LAST",
+    "alone_in",
+    "load_weights",
+    "prepare",
+    "read_config",
+    "read_tensors",
+    "write_tensors",
+]
 
 CONFIG = "config.json"
 BEST = "model.safetensors"
@@ -37,6 +48,31 @@ def sweep(out: Path) -> None:
     """Remove what killed processes left half-written."""
     for path in out.glob(f".*{STALE}"):
         path.unlink(missing_ok=True)
+
+
+@contextmanager
+def alone_in(out: Path) -> Iterator[None]:
+    """The folder, made where it is missing, for one training at a time.
+
+    Raises:
+        InUse: another process trains in it.
+        CannotWrite: it cannot be made or written to.
+    """
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        lock = (out / ".lock").open("w")
+    except OSError as error:
+        raise CannotWrite(f"cannot write to the folder {out}: {error.strerror}; choose another --out") from error
+    with lock:
+        try:
+            import fcntl
+
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except ImportError:
+            pass  # Where there is no such lock, people must see to it.
+        except OSError as error:
+            raise InUse(f"another process trains in {out}; wait for it, or choose another --out") from error
+        yield
 
 
 def write_config(out: Path, config: Mapping[str, Any]) -> None:
@@ -125,12 +161,8 @@ def prepare(out: Path, recipe: Recipe) -> None:
 
     Raises:
         BadCheckpoint: it holds a training of another recipe, or with other settings.
-        CannotWrite: it cannot be made or written to.
+        CannotWrite: it cannot be written to.
     """
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise CannotWrite(f"cannot make the folder {out}: {error.strerror}; choose another place") from error
     sweep(out)
     config = {"recipe": recipe.name, "settings": plain(recipe)}
     if (out / LAST).exists():

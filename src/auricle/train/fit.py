@@ -6,6 +6,7 @@ import math
 import os
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ import torch
 
 from auricle.errors import BadData, BadOption, Diverged
 from auricle.train.batches import Plan, Share, buckets, shares
-from auricle.train.checkpoint import BEST, prepare, write_tensors
+from auricle.train.checkpoint import BEST, alone_in, prepare, write_tensors
 from auricle.train.devices import Accelerator, fabric_for, under_torchrun
 from auricle.train.interrupt import Stop
 from auricle.train.loader import load
@@ -96,20 +97,23 @@ def train(recipe: Recipe, data: Path, out: Path, accelerator: Accelerator, loud:
     fabric = fabric_for(accelerator, recipe.fit.precision)
     fabric.launch()
     items, held_out = split_of(recipe, data, "train"), split_of(recipe, data, "valid")
-    if fabric.is_global_zero:
-        prepare(out, recipe)
-    fabric.barrier()
-    session = begin(fabric, recipe, out)
-    position = session.position
-    talk = Talk(recipe.name, recipe.fit.epochs, loud and fabric.is_global_zero)
-    records = Records(out, position.step, position.epoch) if fabric.is_global_zero else None
-    try:
-        with Stop() as stop:
-            loop(session, items, held_out, records, talk, stop)
-    finally:
-        talk.close()
-        if records is not None:
-            records.close()
+    with ExitStack() as leaving:
+        if fabric.is_global_zero:
+            leaving.enter_context(alone_in(out))
+            prepare(out, recipe)
+        fabric.barrier()
+        session = begin(fabric, recipe, out)
+        position = session.position
+        if not finished(session):
+            talk = Talk(recipe.name, recipe.fit.epochs, loud and fabric.is_global_zero)
+            leaving.callback(talk.close)
+            records = Records(out, position.step, position.epoch) if fabric.is_global_zero else None
+            if records is not None:
+                leaving.callback(records.close)
+            with Stop() as stop:
+                loop(session, items, held_out, records, talk, stop)
+            if records is not None:
+                records.draw()
     early = stands_still(session)
     return Fitted(out, position.epoch, position.step, position.best, position.skipped, position.seconds, early)
 
@@ -121,7 +125,7 @@ def loop(
     options, position = session.recipe.fit, session.position
     plan = Plan(durations(items), options.batch_seconds, options.accumulate, options.seed)
     started = time.monotonic() - position.seconds
-    while position.epoch < options.epochs and not stands_still(session):
+    while not finished(session):
         steps = plan.steps(position.epoch)
         batches = training_batches(session, items, steps)
         for step in steps[position.batch :]:
@@ -255,6 +259,11 @@ def split_of(recipe: Recipe, data: Path, split: Any) -> Sequence[Item]:
 def durations(items: Sequence[Item]) -> Any:
     """Seconds of each item [items]."""
     return np.array([item.duration for item in items], dtype=np.float64)
+
+
+def finished(session: Session) -> bool:
+    """Whether nothing is left to do."""
+    return session.position.epoch >= session.recipe.fit.epochs or stands_still(session)
 
 
 def stands_still(session: Session) -> bool:

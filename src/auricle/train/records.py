@@ -1,16 +1,24 @@
-"""What is kept of a training for people: steps.csv, metrics.csv, and events for TensorBoard."""
+"""What is kept of a training for people: steps.csv, metrics.csv, training.png, and events for TensorBoard."""
 
 from __future__ import annotations
 
 import csv
 import io
+import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TextIO
 
 from auricle.audio.replacement import Replacement
+from auricle.errors import CannotWrite
+from auricle.train.charts import draw
+from auricle.train.events import Events
 
 __all__ = ["Records"]
+
+DRAWN_EVERY = 300.0
+"""Seconds between two drawings of the picture, which takes one."""
 
 STEP_COLUMNS = ("step", "epoch", "loss", "lr", "gradient")
 
@@ -31,26 +39,47 @@ class Records:
         with Replacement(out / "steps.csv") as file:
             file.write(table(STEP_COLUMNS, before).encode())
         self._steps: TextIO = (out / "steps.csv").open("a", newline="")
+        self._events = Events(out / "events", step)
+        self._drawn = time.monotonic()
 
     def step(self, step: int, epoch: int, loss: float, lr: float, gradient: float) -> None:
         """One step that was made; `loss` is the mean over its items."""
         self._steps.write(f"{step},{epoch},{loss!r},{lr!r},{gradient!r}\n")
+        self._events.write(step, {"train/loss": loss, "train/lr": lr, "train/gradient": gradient})
 
     def evaluated(self, row: Mapping[str, float]) -> None:
         """One evaluation: epoch, step, the mean loss since the last, metrics."""
-        self._steps.flush()
+        self.flush()
+        metrics = {name: value for name, value in row.items() if name not in ("epoch", "step", "seconds")}
+        self._events.write(int(row["step"]), {f"valid/{name}": value for name, value in metrics.items()})
         self._rows.append({name: str(value) for name, value in row.items()})
         columns = list(dict.fromkeys(name for each in self._rows for name in each))
         with Replacement(self._out / "metrics.csv") as file:
             file.write(table(columns, self._rows).encode())
+        if time.monotonic() - self._drawn > DRAWN_EVERY:
+            self.draw()
+
+    def draw(self) -> None:
+        """The picture of all rows so far."""
+        draw(read_rows(self._out / "steps.csv"), self._rows, self._out / "training.png")
+        self._drawn = time.monotonic()
 
     def flush(self) -> None:
-        """Steps so far reach the file."""
-        self._steps.flush()
+        """Steps so far reach the file.
+
+        Raises:
+            CannotWrite: the disk is full.
+        """
+        try:
+            self._steps.flush()
+        except OSError as error:
+            raise CannotWrite(f"cannot write {self._out / 'steps.csv'}: {error.strerror}") from error
 
     def close(self) -> None:
         """No more rows."""
-        self._steps.close()
+        with suppress(OSError):  # What a full disk refuses has been told of before.
+            self._steps.close()
+        self._events.close()
 
 
 def read_rows(path: Path) -> list[dict[str, str]]:

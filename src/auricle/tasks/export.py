@@ -1,0 +1,127 @@
+"""Export: a trained checkpoint becomes a model's folder that runs where torch is not installed."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from auricle.errors import BadOption, CannotWrite
+from auricle.hub import ModelCard, sha256_of, write_card
+from auricle.tasks.atomic import make_folder
+from auricle.types import setting
+
+if TYPE_CHECKING:
+    from auricle.train import Exported
+
+__all__ = ["ExportDone", "ExportOptions", "export"]
+
+
+@dataclass(frozen=True)
+class ExportOptions:
+    """How a model is exported.
+
+    Attributes:
+        name: what the model is called; the recipe's name by default.
+        int8: keep matrices as 8-bit integers.
+        recipe: "module:Class" of a recipe of one's own.
+
+    Example:
+        >>> ExportOptions().int8
+        False
+    """
+
+    name: str = setting("", "Name of the model; by default that of the recipe.")
+    int8: bool = setting(False, "Keep matrices as 8-bit integers: a quarter of the size, a little less exact.")
+    recipe: str = setting("", "module:Class of a recipe of your own.")
+
+
+@dataclass(frozen=True)
+class ExportDone:
+    """What was exported.
+
+    Attributes:
+        card: of the model.
+        folder: that holds it.
+        files: what is known of each ONNX file, by name.
+
+    Example:
+        >>> ExportDone(ModelCard("digits", "transcribe", "ctc", 8000), Path("digits"), {}).card.name
+        'digits'
+    """
+
+    card: ModelCard
+    folder: Path
+    files: Mapping[str, Exported]
+
+
+def export(training: Path, folder: Path, options: ExportOptions = ExportOptions()) -> ExportDone:
+    """Write model.onnx, what else the model needs, and its card; the folder appears whole or not at all.
+
+    Each ONNX file is run beside torch at three sizes or more before anything takes its place.
+
+    Args:
+        training: folder that `auricle train` wrote; its best model is taken.
+        folder: of the model; an older model there is replaced.
+        options: name and size.
+
+    Raises:
+        BadCheckpoint: the training is damaged, or there is none.
+        BadModel: the exported file gives something else than torch.
+        BadOption: the folder holds something else than a model.
+        CannotWrite: the folder cannot be made.
+
+    Example:
+        >>> export(Path("no/such/training"), Path("model"))
+        Traceback (most recent call last):
+        auricle.errors.BadCheckpoint: no/such/training holds no readable config.json; give the folder that ...
+    """
+    from auricle.recipes import restored
+    from auricle.train import changed_settings, further_files, onnx_files, write_onnx
+
+    trained = restored(training, options.recipe)
+    exportable = trained.recipe.export(trained.model)
+    check_free(folder)
+    make_folder(folder.parent)
+    part = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}.part")
+    make_folder(part)
+    try:
+        files = {name: write_onnx(each, part / name, options.int8) for name, each in onnx_files(exportable).items()}
+        further_files(exportable, part)
+        hashes = {path.name: sha256_of(path) for path in sorted(part.iterdir())}
+        fields = {
+            "name": options.name or trained.recipe.name,
+            "figures": dict(trained.metrics),
+            "command": " --set ".join([f"auricle train {trained.recipe.name}", *changed_settings(trained.recipe)]),
+            **exportable.card,
+        }
+        card = ModelCard(**{**fields, "files": hashes})
+        write_card(card, part)
+        put(part, folder)
+    except OSError as error:
+        raise CannotWrite(f"cannot write {folder}: {error.strerror or error}") from error
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+    return ExportDone(card, folder, files)
+
+
+def check_free(folder: Path) -> None:
+    """Refuse to replace what is no model.
+
+    Raises:
+        BadOption: something else is there.
+    """
+    if folder.exists() and (not folder.is_dir() or (any(folder.iterdir()) and not (folder / "card.json").exists())):
+        raise BadOption(f"{folder} holds something else than a model; choose another folder")
+
+
+def put(part: Path, folder: Path) -> None:
+    """Put a complete folder in its place."""
+    old = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}.old")
+    if folder.exists():
+        folder.rename(old)
+    part.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
