@@ -28,4 +28,5 @@ def warp_mel(features: NDArray[np.float32], factor: float) -> NDArray[np.float32
     )
     low = np.minimum(source.astype(np.int64), bands - 2)
     share = (source - low).astype(np.float32)[:, None]
-    return features[low] * (1 - share) + features[low + 1] * share
+    warped: NDArray[np.float32] = features[low] * (1 - share) + features[low + 1] * share
+    return warped
