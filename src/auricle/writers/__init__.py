@@ -12,23 +12,32 @@
 
 Each module has `dumps(timeline) -> str` and `loads(text) -> Timeline`. Where a format has no place for something,
 `dumps` raises `CannotHold`, or leaves it out if you pass `lossy=True`. A duration that a format does not hold is
-given to `loads`; the text and the language of a transcript are kept by JSON only. Special kinds of span become
+given to `loads`; what a transcript has beyond its tiers is kept by JSON only. Special kinds of span become
 plain spans.
+
+`transcript_text` makes what people want of a transcript: subtitles laid out for reading, plain text, a table.
 """
 
 from auricle.writers import audacity, csv, json, rttm, srt, textgrid, webvtt
 from auricle.writers.files import FORMATS, FormatName, read, write
+from auricle.writers.subtitles import SubtitleOptions, subtitle_cues
+from auricle.writers.transcripts import TranscriptFormat, transcript_formats, transcript_text
 
 __all__ = [
     "FORMATS",
     "FormatName",
+    "SubtitleOptions",
+    "TranscriptFormat",
     "audacity",
     "csv",
     "json",
     "read",
     "rttm",
     "srt",
+    "subtitle_cues",
     "textgrid",
+    "transcript_formats",
+    "transcript_text",
     "webvtt",
     "write",
 ]
