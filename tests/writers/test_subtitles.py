@@ -55,7 +55,7 @@ def check(transcript: Transcript, cues: tuple[Span, ...], options: SubtitleOptio
         lines = cue.label.split("\n")
         assert len(lines) <= options.lines
         assert all(len(line) <= options.line_length or " " not in line for line in lines)
-        assert 0 <= cue.start <= cue.end <= transcript.duration
+        assert 0 <= cue.start <= cue.end <= transcript.duration + 1e-6
         assert all(time * 1000 == pytest.approx(round(time * 1000), abs=1e-6) for time in (cue.start, cue.end))
     for one, other in pairwise(cues):
         assert one.end <= other.start

@@ -40,11 +40,11 @@ def _apart(spans: tuple[Span, ...], duration: float) -> tuple[Span, ...]:
     for span in spans:
         # Some readers know no numbers such as 1e-05.
         start, end = (min(round(time, 4), duration) for time in (span.start, span.end))
+        if out and start <= out[-1].start:
+            # They begin together: one interval holds both.
+            out[-1] = replace(out[-1], end=max(end, out[-1].end), label=f"{out[-1].label} {span.label}".strip())
+            continue
         if out and start < out[-1].end:
-            if start <= out[-1].start:
-                # They begin together: one interval holds both.
-                out[-1] = replace(out[-1], end=max(end, out[-1].end), label=f"{out[-1].label} {span.label}".strip())
-                continue
             out[-1] = replace(out[-1], end=start)
         out.append(replace(span, start=start, end=end))
     return tuple(_with_length(out, duration))
@@ -59,7 +59,9 @@ def _with_length(spans: list[Span], duration: float) -> list[Span]:
             out.append(span)
         elif room > span.start:
             out.append(replace(span, end=min(span.start + 0.001, room)))
-        elif out:
+        elif not out:
+            out.append(replace(span, start=max(0.0, span.start - 0.001)))
+        else:
             out[-1] = replace(out[-1], label=f"{out[-1].label} {span.label}".strip())
     return out
 
