@@ -72,7 +72,7 @@ def _keys(model: NgramModel, ids: NDArray[np.int32]) -> tuple[NDArray[np.int64],
 
 
 def _with_contexts(model: NgramModel, contexts: NDArray[np.int32]) -> NgramModel:
-    """The model with some n-grams of its highest order and their contexts added, at the scores that they have anyway."""
+    """The model with some n-grams of its highest order and their contexts added; no score changes."""
     contexts = np.unique(contexts, axis=0)
     tables: list[Grams] = []
     for order in range(1, model.order + 1):

@@ -196,7 +196,7 @@ class NgramModel:
         extends[self.keys[1 + self.n_words :] // self.n_words] = True
         return extends
 
-    def _after(self, nodes: NDArray[np.int64]) -> Ids:
+    def _after(self, nodes: NDArray[np.signedinteger]) -> Ids:
         """The states that some words alone lead to; in a model of order 1 nothing depends on them."""
         return self.resting[nodes] if self.order > 1 else np.zeros(len(nodes), dtype=np.int32)
 
