@@ -78,7 +78,7 @@ class ConformerCTC(nn.Module):
 
     def forward(self, features: Tensor, lengths: Tensor) -> Heard:
         """features [batch, n_mels, frames], lengths [batch] -> `Heard` with ceil(ceil(frames / 2) / 2) frames."""
-        x = self.dropout(self.subsampling(self.norm(features, lengths)))
+        x = self.dropout(self.subsampling(self.norm(features, lengths), lengths))
         lengths = subsampled(lengths)
         valid = length_mask(lengths, x.shape[1])
         turn = rotations(x.shape[1], self.config.encoder.width // self.config.encoder.heads, x)
