@@ -41,7 +41,8 @@ def draw(steps: Sequence[Mapping[str, str]], evaluations: Sequence[Mapping[str, 
     finite = loss[np.isfinite(loss)]
     if finite.size:
         low, high = np.percentile(finite, (0, 99))
-        panels[0].set_ylim(low - 0.05 * (high - low), high + 0.05 * (high - low) or 1.0)
+        margin = 0.05 * (high - low) or 0.5
+        panels[0].set_ylim(low - margin, high + margin)
     for panel, name in zip(panels[1:], names, strict=True):
         line(panel, evaluations, name)
     panels[-1].set_xlabel("step")

@@ -1,0 +1,114 @@
+"""The English recipe's SMALL twin on a corpus that the test makes: trained, taken up, judged, exported, used."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import auricle
+from auricle.errors import BadData
+from auricle.types import Audio, RecognizerOptions
+
+pytest.importorskip("torch")
+pytest.importorskip("lightning_fabric")
+
+from auricle.recipes.english_ctc import LETTERS, SMALL, letters_of, phonemes_of, within, words_of
+from auricle.train import fit, restore
+
+WORDS = ("no", "yes", "stop", "house", "three")
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Words as tones of their own pitch, in noise."""
+    folder = tmp_path_factory.mktemp("corpus")
+    rng = np.random.default_rng(0)
+    rows = ["audio\ttext\tsplit"]
+    for number in range(12):
+        said = [WORDS[i] for i in rng.integers(len(WORDS), size=2)]
+        time = np.arange(6400) / 16_000
+        tones = [np.sin(2 * np.pi * 300 * (1 + WORDS.index(word)) * time) for word in said]
+        sound = 0.3 * np.concatenate(tones) + 0.01 * rng.normal(size=12_800)
+        auricle.save(Audio(sound.astype(np.float32), 16_000), folder / f"{number}.wav")
+        rows.append(f"{number}.wav\t{' '.join(said).capitalize()}.\t{'train' if number < 8 else 'valid'}")
+    (folder / "manifest.tsv").write_text("\n".join(rows) + "\n")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def training(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A training of two epochs, the second one taken up from the first."""
+    out = tmp_path_factory.mktemp("training")
+    first = fit(replace(SMALL, fit=replace(SMALL.fit, epochs=1)), corpus, out, loud=False)
+    second = fit(SMALL, corpus, out, loud=False)
+    assert (first.epochs, second.epochs) == (1, 2)
+    assert second.steps == 2 * first.steps
+    return out
+
+
+def test_it_is_judged_by_phonemes(training: Path) -> None:
+    trained = restore(training, type(SMALL))
+    assert set(trained.metrics) == {"phoneme_error_rate", "letter_error_rate"}
+    assert 0 < trained.metrics["phoneme_error_rate"] < 3
+
+
+def test_the_exported_model_recognizes_the_same_alone_and_in_company(training: Path, tmp_path: Path) -> None:
+    from auricle.engines import ctc
+    from auricle.tasks.export import export
+
+    export(training, tmp_path / "model")
+    recognizer = ctc.load(str(tmp_path / "model"))
+    rng = np.random.default_rng(1)
+    sounds = [Audio(0.1 * rng.normal(size=n).astype(np.float32), 16_000) for n in (1, 400, 9_000, 30_000, 31_000)]
+    together = recognizer.hear([sound.samples[0] for sound in sounds])
+    for sound, (log_probs, letters) in zip(sounds, together, strict=True):
+        alone, alone_letters = recognizer.hear([sound.samples[0]])[0]
+        assert np.allclose(alone, log_probs, atol=1e-3)
+        assert letters is not None
+        assert alone_letters is not None
+        assert np.allclose(alone_letters, letters, atol=1e-3)
+    assert recognizer.frame_period == 0.04
+    found = recognizer.recognize(sounds, RecognizerOptions(beam_size=1))
+    for sound, recognition in zip(sounds, found, strict=True):
+        assert all(0 <= span.start <= span.end <= sound.duration + 0.05 for span in recognition.words)
+
+
+def test_words_and_letters_of_a_transcript() -> None:
+    assert words_of('Don\u2019t -- he said: "No, MISSUS Lynde\'s!"') == [
+        "don't",
+        "he",
+        "said",
+        "no",
+        "missus",
+        "lynde's",
+    ]
+    assert "".join(LETTERS[i] for i in letters_of("Don't, NO")) == "don't no"
+    assert len(phonemes_of("no")) == 2
+
+
+def test_what_is_not_spelled_out_is_left_out(corpus: Path, tmp_path: Path) -> None:
+    (tmp_path / "manifest.tsv").write_text(
+        f"audio\ttext\tsplit\n{corpus / '0.wav'}\t21 no\ttrain\n{corpus / '1.wav'}\tno\ttrain\n"
+    )
+    assert [item.utterance.text for item in SMALL.items(tmp_path, "train")] == ["no"]
+    with pytest.raises(BadData):
+        SMALL.items(tmp_path, "test")
+
+
+def test_a_share_of_the_hours_is_spread_evenly(corpus: Path) -> None:
+    items = list(SMALL.items(corpus, "train"))
+    half = within(items, sum(item.duration for item in items) / 7200)
+    assert half == items[1::2]
+
+
+def test_a_batch_depends_on_its_generator_alone(corpus: Path) -> None:
+    items = list(SMALL.items(corpus, "train"))[:3]
+    first, again = (SMALL.batch(items, np.random.default_rng(5)) for _ in range(2))
+    assert all((first[name] == again[name]).all() for name in first)
+    assert not (
+        first["features"].shape == (other := SMALL.batch(items, np.random.default_rng(6)))["features"].shape
+        and (first["features"] == other["features"]).all()
+    )
