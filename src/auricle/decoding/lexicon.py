@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -109,6 +110,16 @@ class Lexicon:
             backwards.append(int(self.symbol[node]))
             node = int(self.parent[node])
         return tuple(reversed(backwards))
+
+    @cached_property
+    def edges(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """The first and the last symbol of each entry [entries]."""
+        begins = np.arange(self.nodes)
+        levels = self.first_node.tolist()
+        for first, end in pairwise(levels[2:]):
+            begins[first:end] = begins[self.parent[first:end]]
+        node = np.repeat(np.arange(self.nodes), np.diff(self.first_entry))
+        return self.symbol[begins[node]], self.symbol[node]
 
     def best_below(self, values: NDArray[np.floating]) -> NDArray[np.float64]:
         """The largest of the entries' values [entries] at or below each node [nodes]."""

@@ -112,7 +112,7 @@ def lexicon_beam_readings(search: LexiconSearch, log_probs: NDArray[Any], count:
     meetings: Meetings = [(np.empty(0, np.uint64), np.empty(0, np.uint64), np.empty(0, np.int64), np.empty(0))]
     state = _advanced(start(search), log_probs, meetings)
     rivals = Rivals(*(np.concatenate(column) for column in zip(*meetings, strict=True)))
-    found = readings(state.history, search.lexicon.entry_word, _finals(state), rivals, count)
+    found = readings(state.history, search.lexicon, _finals(state), rivals, count)
     shares = confidences(found, search.lexicon.entry_word)
     return tuple(
         Hypothesis(

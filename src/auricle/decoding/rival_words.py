@@ -5,19 +5,20 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from auricle.decoding.word_history import Passed, WordHistory
+from auricle.decoding.lexicon import Lexicon
+from auricle.decoding.word_history import NOTHING, Passed, WordHistory
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = ["Reading", "Rivals", "confidences", "readings", "said_after"]
 
-MOST = 8
-"""Rivals that are remembered of one winner: the closest ones."""
+MOST, MEETINGS = 8, 64
+"""Rivals of one winner that are made readings of, and meetings that they are looked for among: the closest ones."""
 
 
 @dataclass(frozen=True)
@@ -44,18 +45,27 @@ class Rivals:
     record: NDArray[np.int64]
     behind: NDArray[np.float64]
 
-    def closest(self) -> dict[int, list[tuple[float, int]]]:
-        """Of each winner's words the rivals (ln probability behind, record), each once, the closest first."""
-        order = np.lexsort((-self.behind, self.loser, self.winner))
-        winner, loser = self.winner[order], self.loser[order]
-        once = np.ones(len(order), bool)
-        once[1:] = (winner[1:] != winner[:-1]) | (loser[1:] != loser[:-1])
-        order = order[once]
-        found: dict[int, list[tuple[float, int]]] = {}
-        columns = (self.winner[order], self.behind[order], self.record[order])
-        for words, behind, record in zip(*(column.tolist() for column in columns), strict=True):
-            found.setdefault(words, []).append((behind, record))
-        return {words: sorted(rivals, reverse=True)[:MOST] for words, rivals in found.items()}
+    def closest(self, history: WordHistory) -> dict[int, list[_Rival]]:
+        """Of each winner's words the rivals, the closest first; one loser may come several times."""
+        order = np.lexsort((-self.behind, self.winner))
+        winner, record = self.winner[order], self.record[order]
+        place = np.arange(len(order)) - np.searchsorted(winner, winner)
+        order, record = order[place < MEETINGS], record[place < MEETINGS]
+        ends = np.where(record == NOTHING, -1, history.end[record] if len(history) else -1)
+        columns = (self.winner[order], self.behind[order], self.loser[order], record, ends)
+        found: dict[int, list[_Rival]] = {}
+        for words, *rival in zip(*(column.tolist() for column in columns), strict=True):
+            found.setdefault(words, []).append(_Rival(*rival))
+        return found
+
+
+class _Rival(NamedTuple):
+    """One meeting: ln probability behind the winner; the loser's words, its last record and where that ends."""
+
+    behind: float
+    loser: int
+    record: int
+    end: int
 
 
 def said_after(said: NDArray[np.uint64], word: NDArray[Any]) -> NDArray[np.uint64]:
@@ -66,7 +76,7 @@ def said_after(said: NDArray[np.uint64], word: NDArray[Any]) -> NDArray[np.uint6
 
 def readings(
     history: WordHistory,
-    word_of: NDArray[Any],
+    lexicon: Lexicon,
     finals: Sequence[tuple[float, int]],
     rivals: Rivals,
     count: int,
@@ -75,15 +85,17 @@ def readings(
 
     Args:
         history: all words passed.
-        word_of: the word of each entry; readings that differ in pronunciation alone are one.
+        lexicon: what the entries are of; readings that differ in pronunciation alone are one.
         finals: (ln probability, record) of the hypotheses at the end.
         rivals: of the whole search.
         count: 1 or more.
     """
-    closest, seen, out = rivals.closest(), set[tuple[int, ...]](), list[Reading]()
+    turns = _Turns(history, lexicon, rivals.closest(history))
+    word_of = lexicon.entry_word
+    seen, out = set[tuple[int, ...]](), list[Reading]()
     # A path is the record up to which nothing was changed, and the words behind it.
     paths: list[tuple[float, int, int, tuple[Passed, ...]]] = [
-        (-score, n, record, ()) for n, (score, record) in enumerate(finals)
+        (-s, n, record, ()) for n, (s, record) in enumerate(finals)
     ]
     heapq.heapify(paths)
     made = len(paths)
@@ -95,27 +107,50 @@ def readings(
             continue
         seen.add(spelled)
         out.append(Reading(whole, -cost))
-        for behind, other, rest in _turns(history, word_of, record, tail, closest):
+        for behind, other, rest in turns.of(record, tail):
             heapq.heappush(paths, (cost - behind, made, other, rest))
             made += 1
     return tuple(out)
 
 
-def _turns(
-    history: WordHistory,
-    word_of: NDArray[Any],
-    record: int,
-    tail: tuple[Passed, ...],
-    closest: dict[int, list[tuple[float, int]]],
-) -> Iterator[tuple[float, int, tuple[Passed, ...]]]:
-    """Every rival of every beginning of a path: (ln probability behind, its record, the words behind it)."""
-    passed = history.path(record)
-    said = np.zeros(1, np.uint64)
-    for done in range(len(passed) + 1):
-        if done:
-            said = said_after(said, np.array([word_of[passed[done - 1].entry]]))
-        for behind, other in closest.get(int(said[0]), ()):
-            yield behind, other, (*passed[done:], *tail)
+class _Turns:
+    """Where a path may take other words: at its rivals, as far as they end before what stays begins."""
+
+    def __init__(self, history: WordHistory, lexicon: Lexicon, closest: dict[int, list[_Rival]]) -> None:
+        self.history, self.lexicon, self.closest = history, lexicon, closest
+        self.said = {NOTHING: 0}
+
+    def of(self, record: int, tail: tuple[Passed, ...]) -> Iterator[tuple[float, int, tuple[Passed, ...]]]:
+        """Every rival of every beginning of a path: (ln probability behind, its record, the words behind it)."""
+        while True:
+            losers = set[int]()
+            for rival in self.closest.get(self._said(record), ()):
+                if rival.loser not in losers and len(losers) < MOST and self._fits(rival, tail):
+                    losers.add(rival.loser)
+                    yield rival.behind, rival.record, tail
+            if record == NOTHING:
+                return
+            record, tail = int(self.history.before[record]), (self.history.passed(record), *tail)
+
+    def _fits(self, rival: _Rival, tail: tuple[Passed, ...]) -> bool:
+        """Whether a rival ends early enough for what follows; the same symbol again needs a blank between."""
+        if not tail or rival.record == NOTHING:
+            return True
+        first, last = self.lexicon.edges
+        again = first[tail[0].entry] == last[self.history.entry[rival.record]]
+        return rival.end + int(again) < tail[0].start
+
+    def _said(self, record: int) -> int:
+        """The number that stands for the words up to a record."""
+        new = []
+        while record not in self.said:
+            new.append(record)
+            record = int(self.history.before[record])
+        said = self.said[record]
+        for record in reversed(new):
+            word = np.array([self.lexicon.entry_word[self.history.entry[record]]])
+            said = self.said[record] = int(said_after(np.array([said], np.uint64), word)[0])
+        return said
 
 
 def confidences(found: Sequence[Reading], word_of: NDArray[Any]) -> list[list[float]]:

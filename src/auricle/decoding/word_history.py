@@ -64,11 +64,15 @@ class WordHistory:
         columns = zip(mine, *blocks, strict=True)
         return WordHistory(*(np.concatenate(column).astype(np.int32, copy=False) for column in columns))
 
+    def passed(self, record: int) -> Passed:
+        """The word of a record."""
+        return Passed(int(self.entry[record]), int(self.start[record]), int(self.end[record]))
+
     def path(self, record: int) -> tuple[Passed, ...]:
         """The words up to a record, first to last."""
         out = []
         while record != NOTHING:
-            out.append(Passed(int(self.entry[record]), int(self.start[record]), int(self.end[record])))
+            out.append(self.passed(record))
             record = int(self.before[record])
         return tuple(reversed(out))
 
