@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from auricle.plots import plot
     from auricle.tasks.analyze import Analysis, analyze
     from auricle.tasks.extract import extract
+    from auricle.tasks.transcribe import transcribe
     from auricle.types import Audio, AudioInfo, FeatureMap, Span, Timeline, Transcript
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "plot",
     "probe",
     "save",
+    "transcribe",
     "writers",
 ]
 
@@ -50,6 +52,7 @@ _HOMES = {
     "auricle.plots": ("plot",),
     "auricle.tasks.analyze": ("Analysis", "analyze"),
     "auricle.tasks.extract": ("extract",),
+    "auricle.tasks.transcribe": ("transcribe",),
     "auricle.types": ("Audio", "AudioInfo", "FeatureMap", "Span", "Timeline", "Transcript"),
 }
 _ROOMS = ("audio", "features", "writers")

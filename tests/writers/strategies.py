@@ -90,4 +90,5 @@ def timelines(draw: st.DrawFn) -> Timeline:
     duration = max(last, draw(times))
     if draw(st.booleans()):
         return Timeline(duration, tiers)
-    return Transcript(duration, tiers, draw(labels), draw(st.sampled_from([None, "en"])))
+    engine, model, remarks = draw(labels), draw(labels), tuple(draw(st.lists(labels, max_size=2)))
+    return Transcript(duration, tiers, draw(labels), draw(st.sampled_from([None, "en"])), engine, model, remarks)

@@ -31,6 +31,7 @@ __all__ = [
 
 Clash = Literal["error", "number", "join", "first", "last"]
 AnyTimeline = TypeVar("AnyTimeline", bound=Timeline)
+Value = TypeVar("Value")
 
 
 def at(spans: Iterable[Span], time: float) -> tuple[Span, ...]:
@@ -213,7 +214,8 @@ def unused_name(name: str, taken: Iterable[str]) -> str:
 def concatenate(*timelines: Timeline) -> Timeline:
     """Timelines one after the other; tiers of one name are joined, in order of appearance.
 
-    Transcripts alone make a transcript: their texts with a blank between them, their language if they share one.
+    Transcripts alone make a transcript: their texts with a blank between them, their language, engine and model if they
+    share one, and all their remarks.
 
     Example:
         >>> one = Timeline.of(1.0, words=[Span(0, 1, "one")])
@@ -230,9 +232,17 @@ def concatenate(*timelines: Timeline) -> Timeline:
     said = [t for t in timelines if isinstance(t, Transcript)]
     if not said or len(said) < len(timelines):
         return joined
-    languages = {t.language for t in said}
     text = " ".join(t.text for t in said if t.text)
-    return Transcript(joined.duration, joined.tiers, text, languages.pop() if len(languages) == 1 else None)
+    language = _shared((t.language for t in said), None)
+    engine, model = _shared((t.engine for t in said), ""), _shared((t.model for t in said), "")
+    remarks = tuple(dict.fromkeys(remark for t in said for remark in t.remarks))
+    return Transcript(joined.duration, joined.tiers, text, language, engine, model, remarks)
+
+
+def _shared(values: Iterable[Value], otherwise: Value) -> Value:
+    """The one value that all have, or `otherwise`."""
+    different = set(values)
+    return different.pop() if len(different) == 1 else otherwise
 
 
 def _respelled(timeline: AnyTimeline, duration: float, tiers: tuple[Tier, ...]) -> AnyTimeline:

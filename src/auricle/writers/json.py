@@ -2,6 +2,7 @@
 
 {"format": "auricle-timeline", "version": 1, "duration": 2.0,
  "text": "hello", "language": "en",                                  (a transcript only)
+ "engine": "ctc", "model": "english-ctc", "remarks": ["..."],        (a transcript only, where known)
  "tiers": [{"name": "words", "spans": [{"start": 0.5, "end": 1.5, "label": "hello", "score": 0.9}]}]}
 """
 
@@ -41,6 +42,8 @@ def dumps(timeline: Timeline, *, tier: str | None = None, lossy: bool = False) -
     head: dict[str, object] = {"format": FORMAT, "version": VERSION, "duration": float(timeline.duration)}
     if isinstance(timeline, Transcript):
         head |= {"text": timeline.text, "language": timeline.language}
+        known = {"engine": timeline.engine, "model": timeline.model, "remarks": list(timeline.remarks)}
+        head |= {name: value for name, value in known.items() if value}
     tiers = [
         f'{{"name": {_compact(name)}, "spans": [' + ",".join(f"\n{_compact(_plain(s))}" for s in spans) + "]}"
         for name, spans in chosen_tiers(timeline, tier).items()
@@ -77,11 +80,23 @@ def loads(text: str, *, duration: float | None = None) -> Timeline:
     try:
         if "text" not in top:
             return Timeline(length, tiers)
-        language = top.get("language")
-        said = _string(top["text"], "text")
-        return Transcript(length, tiers, said, None if language is None else _string(language, "language"))
+        return _transcript(top, length, tiers)
     except AuricleError as error:
         raise ParseError(str(error)) from error
+
+
+def _transcript(top: dict[str, object], duration: float, tiers: tuple[Tier, ...]) -> Transcript:
+    language = top.get("language")
+    remarks = _list(top.get("remarks", []), "remarks")
+    return Transcript(
+        duration,
+        tiers,
+        _string(top["text"], "text"),
+        None if language is None else _string(language, "language"),
+        _string(top.get("engine", ""), "engine"),
+        _string(top.get("model", ""), "model"),
+        tuple(_string(remark, f"remarks[{i}]") for i, remark in enumerate(remarks)),
+    )
 
 
 def _compact(value: object) -> str:

@@ -1,0 +1,57 @@
+"""Any source as mono sound at the rate of a recognizer, piece by piece, and its length in seconds at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from auricle.types import Audio
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from auricle.audio import Source
+
+__all__ = ["Sound", "opened"]
+
+BLOCK_LENGTH = 65_536
+
+
+@dataclass(frozen=True, eq=False)
+class Sound:
+    """Samples to come, and what is known about them.
+
+    Attributes:
+        pieces: mono [time], once.
+        promised: seconds that the source promises, for a progress bar; 0 where it promises nothing.
+        duration: asked after the last piece, the seconds that were really there.
+        truncated: asked after the last piece, True if the file held less than it declares.
+    """
+
+    pieces: Iterator[NDArray[np.float32]]
+    promised: float
+    duration: Callable[[], float]
+    truncated: Callable[[], bool]
+
+
+@contextmanager
+def opened(source: Source | Audio, sample_rate: int) -> Iterator[Sound]:
+    """A source made ready to be read once, closed at the end.
+
+    Raises:
+        AudioNotFound, UnsupportedFormat, CorruptAudio, TooLarge: as `auricle.load` raises them.
+    """
+    if isinstance(source, Audio):
+        samples = source.mono().resampled(sample_rate).samples[0]
+        pieces = (samples[at : at + BLOCK_LENGTH] for at in range(0, len(samples), BLOCK_LENGTH))
+        yield Sound(pieces, source.duration, lambda: source.duration, lambda: source.truncated)
+        return
+    from auricle.audio import blocks
+
+    with blocks(source, sample_rate=sample_rate, mono=True, block_length=BLOCK_LENGTH) as reader:
+        promised = (reader.expected or 0) / sample_rate
+        sound = (block.samples[0] for block in reader)
+        yield Sound(sound, promised, lambda: reader.info.duration, lambda: reader.info.truncated)
