@@ -6,7 +6,7 @@ the loop goes is its `fit`, a `FitOptions`.
 
 from auricle.train.checkpoint import read_config
 from auricle.train.export import Exported, further_files, onnx_files, write_onnx
-from auricle.train.fit import Fitted, fit
+from auricle.train.loop import Fitted, fit
 from auricle.train.options import FitOptions
 from auricle.train.recipe import Batch, Exportable, Item, Recipe, Split
 from auricle.train.restoring import Trained, restore

@@ -16,9 +16,9 @@ from typing import Any
 import torch
 from torch import nn
 
-from auricle.audio.replacement import Replacement
 from auricle.errors import BadCheckpoint, CannotWrite, InUse
 from auricle.train.recipe import Recipe
+from auricle.train.whole import write_whole
 from auricle.types.plain import plain
 
 __all__ = [
@@ -81,8 +81,7 @@ def write_config(out: Path, config: Mapping[str, Any]) -> None:
     Raises:
         CannotWrite: the folder is closed or full.
     """
-    with Replacement(out / CONFIG) as file:
-        file.write(json.dumps(config, indent=1, allow_nan=True).encode() + b"\n")
+    write_whole(out / CONFIG, json.dumps(config, indent=1).encode() + b"\n")
 
 
 def read_config(out: Path) -> dict[str, Any]:
@@ -112,8 +111,7 @@ def write_tensors(path: Path, tensors: Mapping[str, torch.Tensor], facts: Mappin
         {name: tensor.detach().cpu().contiguous() for name, tensor in own(tensors).items()},
         {"facts": json.dumps(facts)},
     )
-    with Replacement(path) as file:
-        file.write(content)
+    write_whole(path, content)
 
 
 def own(tensors: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
@@ -176,7 +174,8 @@ def check_same(before: Mapping[str, Any], now: Mapping[str, Any], out: Path) -> 
     if before["recipe"] != now["recipe"]:
         raise BadCheckpoint(f"{out} holds a training of {before['recipe']}, not of {now['recipe']}; {way_out}")
     old, new = flat(before["settings"]), flat(now["settings"])
-    differ = sorted(name for name in old.keys() | new.keys() if name not in FREE and old.get(name) != new.get(name))
+    # A setting that is not in the older file did not exist then.
+    differ = sorted(name for name in old if name not in FREE and (name not in new or old[name] != new[name]))
     if differ:
         told = ", ".join(f"{name} was {old.get(name)!r} and is {new.get(name)!r}" for name in differ[:3])
         raise BadCheckpoint(f"{out} holds a training with other settings ({told}); {way_out}")

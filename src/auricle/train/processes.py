@@ -66,7 +66,8 @@ def together(work: Callable[..., Result], arguments: tuple[Any, ...], count: int
                 if member.is_alive():
                     member.kill()
                     member.join()
-    return judged(outcomes)
+    result: Result = judged(outcomes)
+    return result
 
 
 def run_member(

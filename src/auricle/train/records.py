@@ -10,10 +10,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, TextIO
 
-from auricle.audio.replacement import Replacement
 from auricle.errors import CannotWrite
 from auricle.train.charts import draw
 from auricle.train.events import Events
+from auricle.train.whole import write_whole
 
 __all__ = ["Records"]
 
@@ -36,8 +36,7 @@ class Records:
         self._out = out
         self._rows = [row for row in read_rows(out / "metrics.csv") if int(float(row["epoch"])) <= epoch]
         before = [row for row in read_rows(out / "steps.csv") if int(row["step"]) <= step]
-        with Replacement(out / "steps.csv") as file:
-            file.write(table(STEP_COLUMNS, before).encode())
+        write_whole(out / "steps.csv", table(STEP_COLUMNS, before).encode())
         self._steps: TextIO = (out / "steps.csv").open("a", newline="")
         self._events = Events(out / "events", step)
         self._drawn = time.monotonic()
@@ -54,8 +53,7 @@ class Records:
         self._events.write(int(row["step"]), {f"valid/{name}": value for name, value in metrics.items()})
         self._rows.append({name: str(value) for name, value in row.items()})
         columns = list(dict.fromkeys(name for each in self._rows for name in each))
-        with Replacement(self._out / "metrics.csv") as file:
-            file.write(table(columns, self._rows).encode())
+        write_whole(self._out / "metrics.csv", table(columns, self._rows).encode())
         if time.monotonic() - self._drawn > DRAWN_EVERY:
             self.draw()
 

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import resource
+import signal
+import sys
+import threading
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +16,8 @@ import numpy as np
 import torch
 from torch import nn
 
-from auricle.train import Batch, Exportable, FitOptions, Split
+from auricle.errors import BadData, CannotWrite
+from auricle.train import Batch, Exportable, FitOptions, Split, fit
 
 RATE = 16
 
@@ -107,3 +114,45 @@ class Tiny:
 
 
 SMALL = Tiny(count=20)
+
+
+def failing(what: str) -> None:
+    """The first of several processes fails in one way or another, while the others wait for it."""
+    if os.environ["RANK"] != "0":
+        time.sleep(60)
+    if what == "refuse":
+        raise BadData("row 3 is no good")
+    if what == "die":
+        os.kill(os.getpid(), signal.SIGKILL)
+    raise ZeroDivisionError
+
+
+def killed_at(recipe: Tiny, out: Path, moment: float, saving: bool) -> None:
+    """Train, and be killed: `moment` seconds after the beginning or, with `saving`, during the save after that."""
+    import auricle.audio.replacement as module
+
+    torch.set_num_threads(1)
+    due = time.monotonic() + moment
+    if saving:
+        real = os.fsync
+
+        def fsync(descriptor: int) -> None:
+            if time.monotonic() > due:
+                os.kill(os.getpid(), signal.SIGKILL)
+            real(descriptor)
+
+        module.os.fsync = fsync  # type: ignore[attr-defined]
+    else:
+        threading.Timer(moment, os.kill, (os.getpid(), signal.SIGKILL)).start()
+    fit(recipe, out, out, loud=False)
+
+
+def refused_by_disk(recipe: Tiny, out: Path, most: int) -> None:
+    """Train where no file may be longer than that; leave with 7 if that is told as it should be."""
+    torch.set_num_threads(1)
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+    try:
+        fit(recipe, out, out, loud=False)
+    except CannotWrite:
+        sys.exit(7)
