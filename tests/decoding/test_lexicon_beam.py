@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from auricle.decoding.hypothesis import rescored
 from auricle.decoding.lexicon import Lexicon
 from auricle.decoding.lexicon_beam import finish, lexicon_beam, lexicon_beam_readings, start, step
 from auricle.decoding.lexicon_search import LexiconBeamOptions, LexiconSearch
@@ -175,6 +176,16 @@ def test_a_word_that_is_cut_off_is_left_out() -> None:
     assert lexicon_beam(LexiconSearch(lexicon), frames[1:]).text == ""
 
 
+def test_the_impossible_costs_much_and_ends_nothing() -> None:
+    lexicon = Lexicon.build([("a", (1,))], n_symbols=3)
+    with np.errstate(divide="ignore"):
+        frames = np.log([[0.0, 1.0, 0.0], [0.0, 0.0, 1.0], [0.0, 0.0, 1.0], [0.0, 1.0, 0.0]])
+    found = lexicon_beam(LexiconSearch(lexicon), frames)
+    assert found.text in ("a", "a a")
+    assert -200 < found.score < -100
+    assert lexicon_beam(LexiconSearch(lexicon), np.full((2, 3), -np.inf)).text in ("", "a")
+
+
 def test_skipping_sure_blanks_changes_little_and_skipping_none_is_exact() -> None:
     quick, slow = (
         LexiconSearch(SEARCH.lexicon, LexiconBeamOptions(lm_weight=0.8, blank_skip=skip), SEARCH.model)
@@ -194,7 +205,7 @@ def test_bad_options_are_named(bad: dict[str, float]) -> None:
         LexiconBeamOptions(**bad)
 
 
-@pytest.mark.parametrize("bad", [np.zeros(4), np.zeros((3, 5)), np.full((3, 4), np.nan)])
+@pytest.mark.parametrize("bad", [np.zeros(4), np.zeros((3, 5)), np.full((3, 4), np.nan), np.full((3, 4), np.inf)])
 def test_bad_log_probs_are_named(bad: np.ndarray) -> None:
     with pytest.raises(BadOption, match="log_probs"):
         lexicon_beam(SEARCH, bad)
@@ -203,3 +214,20 @@ def test_bad_log_probs_are_named(bad: np.ndarray) -> None:
 def test_a_model_without_the_words_and_without_unknown_is_named() -> None:
     with pytest.raises(BadOption, match="knows neither"):
         lexicon_beam(LexiconSearch(SEARCH.lexicon, model=Bigrams(("a",), 0)), np.log(np.full((1, 4), 0.25)))
+
+
+def test_a_boundary_that_is_no_symbol_is_named() -> None:
+    with pytest.raises(BadOption, match="boundary"):
+        LexiconSearch(SEARCH.lexicon, LexiconBeamOptions(boundary=4))
+
+
+def test_a_second_opinion_reorders_readings_and_their_confidences() -> None:
+    lexicon = Lexicon.build([("no", (1,)), ("know", (1,))], n_symbols=2)
+    readings = lexicon_beam_readings(LexiconSearch(lexicon), np.log([[0.01, 0.99]]), 2)
+    assert [r.text for r in readings] == ["no", "know"]
+    other = rescored(readings, [readings[0].score - 3.0, readings[1].score])
+    assert [r.text for r in other] == ["know", "no"]
+    assert other[0].words[0].score == pytest.approx(1 / (1 + math.exp(-3.0)))
+    for bad in ([0.0], [math.nan, 0.0], [-math.inf, -math.inf]):
+        with pytest.raises(BadOption, match="scores"):
+            rescored(readings, bad)

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from auricle.decoding.language_model import WordFactors
 from auricle.decoding.prefix_search import FoundSymbols, PrefixBeamState, Prefixes, PrefixSearch
-from auricle.decoding.recombination import best_of, checked, grouped
+from auricle.decoding.recombination import best_of, grouped, probabilities
 from auricle.decoding.rival_words import said_after
 from auricle.decoding.word_history import NOTHING, Passed, WordHistory
 from auricle.errors import BadOption
@@ -108,7 +108,7 @@ def _found(search: PrefixSearch, passed: tuple[Passed, ...], score: float) -> Fo
 def _advanced(state: PrefixBeamState, log_probs: NDArray[Any]) -> PrefixBeamState:
     """The state after some more frames, nothing forgotten."""
     search, options = state.search, state.search.options
-    probs = np.exp(checked(log_probs, len(search.symbols)))
+    probs = probabilities(log_probs, len(search.symbols))
     factors = WordFactors(search.model, options.lm_weight)
     beam, scale, records = state.beam, state.scale, len(state.history)
     blocks: list[tuple[NDArray[Any], ...]] = []

@@ -15,64 +15,30 @@ word below its node stands in for it (its unigram, Ortmanns and Ney's look-ahead
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from auricle.decoding.hypothesis import FoundWord, Hypothesis, rescored
 from auricle.decoding.language_model import WordFactors
 from auricle.decoding.lexicon_search import Beam, LexiconBeamState, LexiconSearch
-from auricle.decoding.recombination import best_of, checked, grouped
-from auricle.decoding.rival_words import Rivals, confidences, readings, said_after
+from auricle.decoding.recombination import best_of, grouped, probabilities
+from auricle.decoding.rival_words import Rivals, readings, said_after
 from auricle.decoding.word_history import NOTHING, Passed, WordHistory
 from auricle.errors import BadOption
 
 __all__ = ["FoundWord", "Hypothesis", "finish", "lexicon_beam", "lexicon_beam_readings", "start", "step"]
 
 
-@dataclass(frozen=True)
-class FoundWord:
-    """A word of a hypothesis.
-
-    Attributes:
-        word: as the lexicon spells it.
-        symbols: its pronunciation.
-        start: frame at which its first symbol begins.
-        end: frame at which its last symbol begins; `auricle.decoding.alignment` finds how far it reaches.
-        score: confidence in [0, 1]; None where only one reading was looked for.
-    """
-
-    word: str
-    symbols: tuple[int, ...]
-    start: int
-    end: int
-    score: float | None = None
-
-
-@dataclass(frozen=True)
-class Hypothesis:
-    """One reading of what was said.
-
-    Attributes:
-        words: first to last.
-        score: ln of its probability, weighted as the options say, not normalized.
-    """
-
-    words: tuple[FoundWord, ...]
-    score: float
-
-    @property
-    def text(self) -> str:
-        """The words, with spaces between."""
-        return " ".join(word.word for word in self.words)
-
-
 def lexicon_beam(search: LexiconSearch, log_probs: NDArray[Any]) -> Hypothesis:
     """The likeliest words of a whole recording's log-probabilities [frames, symbols].
 
+    What it remembers grows with the recording, about 100 bytes for each frame and hypothesis; `step` forgets.
+
     Raises:
-        BadOption: log_probs of another shape, or NaN.
+        BadOption: log_probs of another shape, NaN or infinite.
 
     Example:
         >>> import numpy as np
@@ -88,8 +54,8 @@ def lexicon_beam(search: LexiconSearch, log_probs: NDArray[Any]) -> Hypothesis:
 def lexicon_beam_readings(search: LexiconSearch, log_probs: NDArray[Any], count: int) -> tuple[Hypothesis, ...]:
     """The `count` likeliest readings of a whole recording, each of other words, with confidences from all of them.
 
-    A word's score is the share of the readings, by probability, that have it at that time. Readings other than the
-    best one are as exact as recombination allows: each is made of parts that the search has scored.
+    Readings other than the best one are as exact as recombination allows: each is made of parts that the search has
+    scored.
 
     Args:
         search: what is searched for.
@@ -113,14 +79,8 @@ def lexicon_beam_readings(search: LexiconSearch, log_probs: NDArray[Any], count:
     state = _advanced(start(search), log_probs, meetings)
     rivals = Rivals(*(np.concatenate(column) for column in zip(*meetings, strict=True)))
     found = readings(state.history, search.lexicon, _finals(state), rivals, count)
-    shares = confidences(found, search.lexicon.entry_word)
-    return tuple(
-        Hypothesis(
-            tuple(replace(word, score=share) for word, share in zip(_found(search, r.words), row, strict=True)),
-            r.score,
-        )
-        for r, row in zip(found, shares, strict=True)
-    )
+    hypotheses = [Hypothesis(_found(search, reading.words), reading.score) for reading in found]
+    return rescored(hypotheses, [reading.score for reading in found])
 
 
 def start(search: LexiconSearch) -> LexiconBeamState:
@@ -180,7 +140,7 @@ Meetings = list[tuple[NDArray[Any], ...]]
 def _advanced(state: LexiconBeamState, log_probs: NDArray[Any], meetings: Meetings | None = None) -> LexiconBeamState:
     """The state after some more frames, nothing forgotten; meetings of different words are added to a list."""
     search, options = state.search, state.search.options
-    probs = np.exp(checked(log_probs, search.lexicon.n_symbols))
+    probs = probabilities(log_probs, search.lexicon.n_symbols)
     memory = WordFactors(search.model, options.lm_weight)
     beam, scale, records = state.beam, state.scale, len(state.history)
     blocks: list[tuple[NDArray[Any], ...]] = []

@@ -40,8 +40,8 @@ class LexiconBeamOptions:
         0.6
     """
 
-    beam_size: int = setting(300, "Hypotheses that are kept after each frame.")
-    beam_threshold: float = setting(14.0, "How far below the best a hypothesis may lie, in ln probability.")
+    beam_size: int = setting(1500, "Hypotheses that are kept after each frame, at most.")
+    beam_threshold: float = setting(10.0, "How far below the best a hypothesis may lie, in ln probability.")
     lm_weight: float = setting(0.6, "Exponent of the language model's probabilities.")
     word_bonus: float = setting(0.0, "Added to the ln probability with each word.")
     blank_skip: float = setting(0.98, "In frames whose blank is likelier than this no symbol begins.")
@@ -71,11 +71,24 @@ class LexiconSearch:
 
     Behind the tree's nodes stand copies of the root, one a symbol: where a hypothesis is between two words and the
     last symbol still matters, because without a blank it cannot begin anew.
+
+    Raises:
+        BadOption: a boundary that is no symbol of the lexicon.
+
+    Example:
+        >>> search = LexiconSearch(Lexicon.build([("no", [1, 2]), ("on", [2, 1])], n_symbols=3))
+        >>> search.places  # five nodes, three copies of the root
+        8
     """
 
     lexicon: Lexicon
     options: LexiconBeamOptions = LexiconBeamOptions()
     model: LanguageModel | None = None
+
+    def __post_init__(self) -> None:
+        boundary, symbols = self.options.boundary, self.lexicon.n_symbols
+        if boundary is not None and not 0 < boundary < symbols:
+            raise BadOption(f"boundary must be a symbol, 1 to {symbols - 1}, got {boundary}")
 
     @cached_property
     def places(self) -> int:
@@ -159,6 +172,11 @@ class LexiconBeamState:
         history: the words they have passed and do not all share.
         frames: number of frames seen.
         scale: ln of what all probabilities of the beam are to be multiplied by.
+
+    Example:
+        >>> from auricle.decoding.lexicon_beam import start
+        >>> start(LexiconSearch(Lexicon.build([("a", [1])], n_symbols=2))).frames
+        0
     """
 
     search: LexiconSearch

@@ -12,7 +12,7 @@ from auricle.errors import BadOption
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Groups", "best_of", "checked", "grouped"]
+__all__ = ["Groups", "best_of", "checked", "grouped", "probabilities"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,13 +71,28 @@ def best_of(ranks: NDArray[np.float64], size: int, cut: float) -> NDArray[np.int
     return kept
 
 
+FLOOR = 1e-30
+"""No symbol is less likely in a search: what cannot be said costs much, and no frame makes every hypothesis end."""
+
+
+def probabilities(log_probs: NDArray[Any], symbols: int) -> NDArray[np.float64]:
+    """Probabilities [frames, symbols] of at least `FLOOR`.
+
+    Raises:
+        BadOption: log_probs of another shape, another number of symbols, NaN or +infinity.
+    """
+    return np.maximum(np.exp(checked(log_probs, symbols)), FLOOR)
+
+
 def checked(log_probs: NDArray[Any], symbols: int | None = None) -> NDArray[np.float64]:
     """Log-probabilities as float64 [frames, symbols].
 
     Raises:
-        BadOption: another shape, another number of symbols, or NaN.
+        BadOption: another shape, another number of symbols, NaN or +infinity.
     """
     values = np.asarray(log_probs, np.float64)
-    if values.ndim != 2 or (symbols is not None and values.shape[1] != symbols) or np.isnan(values).any():
-        raise BadOption(f"log_probs must be [frames, {symbols or 'symbols'}] without NaN, got shape {values.shape}")
+    if values.ndim != 2 or (symbols is not None and values.shape[1] != symbols) or not (values < np.inf).all():
+        raise BadOption(
+            f"log_probs must be [frames, {symbols or 'symbols'}] without NaN or infinity, got shape {values.shape}"
+        )
     return values

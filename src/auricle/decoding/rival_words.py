@@ -15,7 +15,7 @@ from auricle.decoding.word_history import NOTHING, Passed, WordHistory
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Reading", "Rivals", "confidences", "readings", "said_after"]
+__all__ = ["Reading", "Rivals", "readings", "said_after"]
 
 MOST, MEETINGS = 8, 64
 """Rivals of one winner that are made readings of, and meetings that they are looked for among: the closest ones."""
@@ -151,30 +151,3 @@ class _Turns:
             word = np.array([self.lexicon.entry_word[self.history.entry[record]]])
             said = self.said[record] = int(said_after(np.array([said], np.uint64), word)[0])
         return said
-
-
-def confidences(found: Sequence[Reading], word_of: NDArray[Any]) -> list[list[float]]:
-    """For each word of each reading the share of all readings, by probability, that have it at that time."""
-    scores = np.array([reading.score for reading in found])
-    share = np.exp(scores - scores.max())
-    share /= share.sum()
-    places: dict[int, list[tuple[int, int, int]]] = {}
-    for n, reading in enumerate(found):
-        for p in reading.words:
-            places.setdefault(int(word_of[p.entry]), []).append((p.start, p.end, n))
-    return [
-        [
-            min(
-                1.0,
-                float(
-                    share[
-                        list(
-                            {n for start, end, n in places[int(word_of[p.entry])] if start <= p.end and p.start <= end}
-                        )
-                    ].sum()
-                ),
-            )
-            for p in reading.words
-        ]
-        for reading in found
-    ]
