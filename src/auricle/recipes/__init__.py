@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from auricle.train import Recipe, Trained
 
-__all__ = ["RECIPES", "recipe", "restored", "small"]
+__all__ = ["RECIPES", "fitted_to", "recipe", "restored", "small"]
 
 RECIPES: dict[str, str] = {
     "digits-attention": "auricle.recipes.digits_attention:DigitsAttention",
@@ -38,7 +38,10 @@ def recipe(name: str) -> Recipe:
         auricle.errors.BadOption: there is no recipe 'nonsense'; there are digits-attention, digits-ctc, english-ctc
     """
     module, _, kind = place_of(name).partition(":")
-    return cast("Recipe", getattr(imported(module, name), kind)())
+    made = getattr(imported(module, name), kind, None)
+    if made is None:
+        raise BadOption(f"the module {module} has no {kind!r}")
+    return cast("Recipe", made())
 
 
 def small(name: str) -> Recipe:
@@ -56,6 +59,25 @@ def small(name: str) -> Recipe:
     return cast("Recipe", module.SMALL)
 
 
+def fitted_to(recipe: Recipe, data: Path) -> Recipe:
+    """The recipe as the folder needs it: one that has a vocabulary of its own makes it from the manifest.
+
+    Args:
+        recipe: one with a method `with_data(data)` is asked, any other is as it was.
+        data: folder of recordings.
+
+    Raises:
+        BadData: the folder holds nothing that the recipe can take.
+
+    Example:
+        >>> from types import SimpleNamespace
+        >>> fitted_to(SimpleNamespace(name="fixed"), None).name
+        'fixed'
+    """
+    asked = getattr(recipe, "with_data", None)
+    return recipe if asked is None else cast("Recipe", asked(data))
+
+
 def restored(folder: Path, own: str = "") -> Trained:
     """The recipe, with all its settings, and the best model of a training.
 
@@ -69,10 +91,10 @@ def restored(folder: Path, own: str = "") -> Trained:
     """
     from auricle.train import read_config, restore
 
-    name = own or str(read_config(folder)["recipe"])
-    if name not in RECIPES and ":" not in name:
+    name = str(read_config(folder)["recipe"])
+    if not own and name not in RECIPES:
         raise BadOption(f"{folder} was trained by the recipe {name!r}, which is none of ours; say module:Class")
-    return restore(folder, type(recipe(name)))
+    return restore(folder, type(recipe(own or name)))
 
 
 def place_of(name: str) -> str:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
 import signal
+import threading
+import time
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
@@ -13,6 +17,9 @@ from auricle.train.batches import Share
 from auricle.train.recipe import Batch, Item, Recipe
 
 __all__ = ["load"]
+
+LOOK_EVERY = 1.0
+"""Seconds between two looks of a worker at whether its training still lives."""
 
 
 class Prepared(Dataset[Batch]):
@@ -47,12 +54,21 @@ def load(recipe: Recipe, items: Sequence[Item], shares: Iterable[Share], workers
             sampler=shares,
             num_workers=workers,
             pin_memory=pin,
-            worker_init_fn=leave_interrupts,
+            worker_init_fn=begin_worker,
             generator=torch.Generator(),  # Else it would draw from the random numbers of the training.
         )
     )
 
 
-def leave_interrupts(_worker: int) -> None:
-    """An interrupt is for the training process, which ends its workers when it is ready."""
+def begin_worker(_number: int) -> None:
+    """An interrupt is for the training process, which ends its workers when it is ready; without it they end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=end_with_parent, daemon=True).start()
+
+
+def end_with_parent() -> None:
+    """End this process soon after the one that started it was killed."""
+    above, parent = os.getppid(), multiprocessing.parent_process()
+    while os.getppid() == above and (parent is None or parent.is_alive()):
+        time.sleep(LOOK_EVERY)
+    os._exit(1)

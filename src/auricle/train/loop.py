@@ -41,19 +41,21 @@ class Fitted:
         out: the folder that holds it.
         epochs: that were done, earlier runs included.
         steps: that were made, earlier runs included.
-        best: the best value of the recipe's metric.
+        metric: that decides, such as "word_error_rate".
+        best: its best value.
         skipped: steps that were left out because their gradient was not finite.
         seconds: spent, earlier runs included.
         early: whether it stopped because the metric stood still.
 
     Example:
-        >>> Fitted(Path("out"), epochs=3, steps=120, best=0.31, skipped=0, seconds=61.0, early=False).best
+        >>> Fitted(Path("out"), 3, 120, "error", best=0.31, skipped=0, seconds=61.0, early=False).best
         0.31
     """
 
     out: Path
     epochs: int
     steps: int
+    metric: str
     best: float
     skipped: int
     seconds: float
@@ -115,7 +117,8 @@ def train(recipe: Recipe, data: Path, out: Path, accelerator: Accelerator, loud:
             if records is not None:
                 records.draw()
     early = stands_still(session)
-    return Fitted(out, position.epoch, position.step, position.best, position.skipped, position.seconds, early)
+    best, seconds = position.best, position.seconds
+    return Fitted(out, position.epoch, position.step, recipe.best, best, position.skipped, seconds, early)
 
 
 def loop(

@@ -93,8 +93,9 @@ def full_name(owner: Any, name: str) -> str:
         return found[0]
     if found:
         raise BadOption(f"{name!r} could be {' or '.join(found)}; say which")
-    near = difflib.get_close_matches(name, known, 1)
-    hint = f"; did you mean {near[0]}?" if near else ""
+    last = {candidate.rpartition(".")[2]: candidate for candidate in known}
+    near = difflib.get_close_matches(name, known, 1) or [last[e] for e in difflib.get_close_matches(name, last, 1)]
+    hint = f"; did you mean {near[0]}?" if near else "."
     raise BadOption(f"there is no setting {name!r}{hint} Settings: {', '.join(known)}")
 
 

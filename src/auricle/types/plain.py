@@ -111,6 +111,9 @@ def restored_dataclass(kind: Any, value: Any, where: str) -> Any:
 
 def restored_union(kinds: tuple[Any, ...], value: Any, where: str) -> Any:
     """The first of several types that can hold the value."""
+    whole = [kind for kind in kinds if is_dataclass(kind)]
+    if isinstance(value, Mapping) and len(whole) == 1:  # Its own refusal says more.
+        return restored(whole[0], value, where)
     for kind in sorted(kinds, key=lambda kind: type(value) is not kind):
         try:
             return restored(kind, value, where)
