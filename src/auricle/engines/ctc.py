@@ -109,7 +109,37 @@ class CtcRecognizer:
         for stretch in stretches:
             if stretch.sample_rate != self.sample_rate or stretch.channels != 1:
                 raise BadOption(f"{self.model} takes mono sound at {self.sample_rate} Hz, got {stretch!r}")
-        return [self._decoded(*heard, options) for heard in self.hear([s.samples[0] for s in stretches])]
+        sounds = [stretch.samples[0] for stretch in stretches]
+        return [self._decoded(sound, *heard, options) for sound, heard in zip(sounds, self.hear(sounds), strict=True)]
+
+    def place(
+        self, samples: NDArray[np.float32], log_probs: NDArray[np.float32], words: Sequence[Word]
+    ) -> tuple[Span, ...]:
+        """Words that are known to be said, placed in time: forced alignment, its edges beside pauses sharpened.
+
+        Args:
+            samples: of the stretch [time].
+            log_probs: what `hear` gave for it [frames, symbols].
+            words: in the order in which they are said.
+
+        Raises:
+            BadOption: the frames are too few for the words, or a symbol is none of the model's.
+        """
+        from auricle.decoding.alignment import align_words, word_spans
+        from auricle.decoding.boundaries import levels, sharpened
+
+        if not words:
+            return ()
+        aligned = align_words(log_probs, [[word.symbols] for word in words])
+        # A frame is centred on its time, and spans count frames from their beginning.
+        period, early = self.frame_period, self.frame_period / 2
+        labels = [word.text for word in words]
+        placed = word_spans(aligned, labels, frame_period=period, frames=len(log_probs), delay=early)
+        heard = [
+            (max(0.0, word.symbols[0].start * period - early), word.symbols[-1].end * period - early)
+            for word in aligned
+        ]
+        return sharpened(placed, heard, levels(samples, self.sample_rate))
 
     def hear(
         self, stretches: Sequence[NDArray[np.float32]]
@@ -145,7 +175,11 @@ class CtcRecognizer:
         ]
 
     def _decoded(
-        self, log_probs: NDArray[np.float32], letters: NDArray[np.float32] | None, options: RecognizerOptions
+        self,
+        samples: NDArray[np.float32],
+        log_probs: NDArray[np.float32],
+        letters: NDArray[np.float32] | None,
+        options: RecognizerOptions,
     ) -> Recognition:
         language = self.card.language or None
         if not len(log_probs):
@@ -154,28 +188,12 @@ class CtcRecognizer:
             words = spelled(log_probs, self.card.symbols, options.beam_size)
         else:
             words = self.search.words(log_probs, letters, options)
-        spans = self._spans(log_probs, words)
+        spans = tuple(
+            span if word.score is None else replace(span, score=min(1.0, max(0.0, word.score)))
+            for span, word in zip(self.place(samples, log_probs, words), words, strict=True)
+        )
         mean = float(log_probs.max(axis=1).mean())
         return Recognition(" ".join(span.label for span in spans), spans, language, mean_log_prob=mean)
-
-    def _spans(self, log_probs: NDArray[np.float32], words: Sequence[Word]) -> tuple[Span, ...]:
-        """The words placed in time by forced alignment."""
-        from auricle.decoding.alignment import align_words, word_spans
-
-        if not words:
-            return ()
-        # A frame is centred on its time, and spans count frames from their beginning.
-        placed = word_spans(
-            align_words(log_probs, [[word.symbols] for word in words]),
-            [word.text for word in words],
-            frame_period=self.frame_period,
-            frames=len(log_probs),
-            delay=self.frame_period / 2,
-        )
-        return tuple(
-            span if word.score is None else replace(span, score=min(1.0, max(0.0, word.score)))
-            for span, word in zip(placed, words, strict=True)
-        )
 
     def _refuse(self, options: RecognizerOptions) -> None:
         if options.language not in (None, self.card.language) and self.card.language:
