@@ -79,9 +79,10 @@ LEANING = frozenset(LEANING_WORDS.split())
 """Words that lean on the next one: nothing is broken after them if it can be helped."""
 LINGER = 2000
 """Milliseconds that a cue may stand after its last word so that it can be read."""
-CUE, LEANS, SENTENCE_INSIDE, TWO_LINES, TINY = 3.0, 3.0, 3.5, 0.4, 2.0
-"""Costs: a cue, a break after a word that leans, an end of a sentence inside, a second line, fewer letters than FEW."""
+CUE, LEANS, SENTENCE_INSIDE, SEGMENT_INSIDE, TWO_LINES, TINY = 3.0, 3.0, 3.5, 3.0, 0.4, 2.0
+"""Costs: a cue, a break after a word that leans, the end of a sentence or segment inside, a second line, few letters."""
 FEW = 12
+"""Letters; a cue with fewer costs TINY."""
 
 
 def subtitle_cues(transcript: Transcript, options: SubtitleOptions | None = None) -> tuple[Span, ...]:
@@ -181,7 +182,7 @@ def _cost(words: Sequence[Word], i: int, j: int, lines: int, options: SubtitleOp
     room = end + LINGER if j == len(words) else min(end + LINGER, words[j].start - round(1000 * options.gap))
     cost = CUE + TWO_LINES * (lines - 1) + (TINY if letters < FEW else 0.0)
     lacks = max(letters / options.reading_speed, options.min_duration) - (room - start) / 1000
-    cost += 4 * max(lacks, 0.0) + SENTENCE_INSIDE * sum(_closes(word) for word in words[i : j - 1])
+    cost += 4 * max(lacks, 0.0) + sum(_inside(word) for word in words[i : j - 1])
     return cost if j == len(words) else cost + _break_cost(words[j - 1], words[j])
 
 
@@ -193,6 +194,13 @@ def _break_cost(word: Word, following: Word) -> float:
         return 1.0
     pause = max(0, following.start - word.end) / 1000
     return max(0.5, 4.0 - 6.0 * pause) + (LEANS if word.text.lower() in LEANING else 0.0)
+
+
+def _inside(word: Word) -> float:
+    """What it costs to go on after a word."""
+    if _closes(word):
+        return SENTENCE_INSIDE
+    return SEGMENT_INSIDE if word.ends_segment else 0.0
 
 
 def _closes(word: Word) -> bool:
