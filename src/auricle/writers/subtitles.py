@@ -80,7 +80,7 @@ LEANING = frozenset(LEANING_WORDS.split())
 LINGER = 2000
 """Milliseconds that a cue may stand after its last word so that it can be read."""
 CUE, LEANS, SENTENCE_INSIDE, SEGMENT_INSIDE, TWO_LINES, TINY = 3.0, 3.0, 3.5, 3.0, 0.4, 2.0
-"""Costs: a cue, a break after a word that leans, the end of a sentence or segment inside, a second line, few letters."""
+"""Costs: a cue, a break after a word that leans, a sentence or segment that ends inside, a second line, few letters."""
 FEW = 12
 """Letters; a cue with fewer costs TINY."""
 
