@@ -1,9 +1,69 @@
-"""From numbers a frame to spans: scores by two thresholds, speech by the cues of a log-mel spectrogram.
+"""From numbers a frame to spans and words: speech and silence, CTC with and without a lexicon, alignment, beam search.
 
-`hysteresis`, `voice_activity` and `segmentation` are modules, each with `start`, `step` and `finish`, and one function
-for a whole recording (`hysteresis.hysteresis`, `voice_activity.detect`, `segmentation.segment`).
+`hysteresis`, `voice_activity`, `segmentation`, `ctc_beam` and `lexicon_beam` are modules, each with `start`, `step` and
+`finish`, and one function for a whole recording (`hysteresis.hysteresis`, `voice_activity.detect`,
+`segmentation.segment`, `ctc_beam.ctc_beam`, `lexicon_beam.lexicon_beam`). `ctc_greedy` needs no search, `alignment`
+finds known words, `autoregressive` searches whatever says token by token what may come next, `ngram` is a language
+model.
+
+search = LexiconSearch(Lexicon.build(pronunciations, n_symbols=40), LexiconBeamOptions(), model)
+readings = lexicon_beam.lexicon_beam_readings(search, log_probs, 30)
 """
 
-from auricle.decoding import hysteresis, segmentation, voice_activity
+from auricle.decoding import (
+    alignment,
+    autoregressive,
+    ctc_beam,
+    ctc_greedy,
+    hysteresis,
+    lexicon_beam,
+    segmentation,
+    voice_activity,
+)
+from auricle.decoding.alignment import AlignedWord, align, align_words, word_spans
+from auricle.decoding.autoregressive import AutoregressiveOptions, FoundTokens, beam_search, jointly
+from auricle.decoding.ctc_greedy import SymbolSpan
+from auricle.decoding.ctc_score import CtcPrefixScorer, CtcPrefixState, ctc_score
+from auricle.decoding.hotwords import HotwordModel
+from auricle.decoding.hypothesis import FoundWord, Hypothesis, rescored
+from auricle.decoding.language_model import FlatModel, LanguageModel
+from auricle.decoding.lexicon import Lexicon
+from auricle.decoding.lexicon_search import LexiconBeamOptions, LexiconBeamState, LexiconSearch
+from auricle.decoding.prefix_search import FoundSymbols, PrefixBeamOptions, PrefixBeamState, PrefixSearch
 
-__all__ = ["hysteresis", "segmentation", "voice_activity"]
+__all__ = [
+    "AlignedWord",
+    "AutoregressiveOptions",
+    "CtcPrefixScorer",
+    "CtcPrefixState",
+    "FlatModel",
+    "FoundSymbols",
+    "FoundTokens",
+    "FoundWord",
+    "HotwordModel",
+    "Hypothesis",
+    "LanguageModel",
+    "Lexicon",
+    "LexiconBeamOptions",
+    "LexiconBeamState",
+    "LexiconSearch",
+    "PrefixBeamOptions",
+    "PrefixBeamState",
+    "PrefixSearch",
+    "SymbolSpan",
+    "align",
+    "align_words",
+    "alignment",
+    "autoregressive",
+    "beam_search",
+    "ctc_beam",
+    "ctc_greedy",
+    "ctc_score",
+    "hysteresis",
+    "jointly",
+    "lexicon_beam",
+    "rescored",
+    "segmentation",
+    "voice_activity",
+    "word_spans",
+]

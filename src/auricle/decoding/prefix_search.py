@@ -197,6 +197,11 @@ class PrefixBeamState:
         history: the symbols they have and do not all share.
         frames: number of frames seen.
         scale: ln of what all probabilities of the beam are to be multiplied by.
+
+    Example:
+        >>> from auricle.decoding.ctc_beam import start
+        >>> start(PrefixSearch(("", "a"))).frames
+        0
     """
 
     search: PrefixSearch

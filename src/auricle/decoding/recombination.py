@@ -42,8 +42,10 @@ class Groups:
         some = np.zeros(len(self.first), bool)
         some[groups] = True
         winner = self.winner[self.group]
-        lost = (mark[self.order] != mark[winner]) & some[self.group] & (share[self.order] > 0)
-        return winner[lost], self.order[lost]
+        other = np.flatnonzero((self.order != winner) & some[self.group])
+        winner, other = winner[other], self.order[other]
+        differ = (mark[other] != mark[winner]) & (share[other] > 0)
+        return winner[differ], other[differ]
 
 
 def grouped(keys: NDArray[Any], shares: NDArray[np.float64]) -> Groups:
