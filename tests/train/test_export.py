@@ -17,7 +17,8 @@ from torch import nn
 from auricle.errors import BadModel, BadOption
 from auricle.hub import open_model
 from auricle.tasks.export import ExportOptions, export
-from auricle.train import Exportable, fit, restore, write_onnx
+from auricle.train import Exportable, fit, restore
+from auricle.train.export import write_onnx
 
 OWN = "tiny_recipe:Tiny"
 

@@ -52,6 +52,11 @@ def small(name: str) -> Recipe:
 
     Raises:
         BadOption: there is no such recipe, or it has no twin.
+
+    Example:
+        >>> small("nonsense")
+        Traceback (most recent call last):
+        auricle.errors.BadOption: there is no recipe 'nonsense'; there are digits-attention, digits-ctc, english-ctc
     """
     module = imported(place_of(name).partition(":")[0], name)
     if not hasattr(module, "SMALL"):
@@ -88,6 +93,12 @@ def restored(folder: Path, own: str = "") -> Trained:
     Raises:
         BadCheckpoint: the folder holds no training, or one that is damaged.
         BadOption: it is a recipe of somebody's own, and `own` does not say where that is.
+
+    Example:
+        >>> from pathlib import Path
+        >>> restored(Path("no/such/training"))
+        Traceback (most recent call last):
+        auricle.errors.BadCheckpoint: no/such/training holds no readable config.json; give the folder that ...
     """
     from auricle.train import read_config, restore
 

@@ -80,7 +80,7 @@ def export(training: Path, folder: Path, options: ExportOptions = ExportOptions(
         auricle.errors.BadCheckpoint: no/such/training holds no readable config.json; give the folder that ...
     """
     from auricle.recipes import restored
-    from auricle.train import changed_settings, further_files, onnx_files, write_onnx
+    from auricle.train import changed_settings, write_model
 
     trained = restored(training, options.recipe)
     exportable = trained.recipe.export(trained.model)
@@ -89,8 +89,7 @@ def export(training: Path, folder: Path, options: ExportOptions = ExportOptions(
     part = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}.part")
     make_folder(part)
     try:
-        files = {name: write_onnx(each, part / name, options.int8) for name, each in onnx_files(exportable).items()}
-        further_files(exportable, part)
+        files = write_model(exportable, part, options.int8)
         hashes = {path.name: sha256_of(path) for path in sorted(part.iterdir())}
         fields = {
             "name": options.name or trained.recipe.name,

@@ -5,7 +5,7 @@ the loop goes is its `fit`, a `FitOptions`.
 """
 
 from auricle.train.checkpoint import read_config
-from auricle.train.export import Exported, further_files, onnx_files, write_onnx
+from auricle.train.export import Exported, write_model
 from auricle.train.loop import Fitted, fit
 from auricle.train.options import FitOptions
 from auricle.train.recipe import Batch, Exportable, Item, Recipe, Split
@@ -24,11 +24,9 @@ __all__ = [
     "Trained",
     "changed_settings",
     "fit",
-    "further_files",
-    "onnx_files",
     "read_config",
     "restore",
     "setting_names",
     "with_settings",
-    "write_onnx",
+    "write_model",
 ]

@@ -85,10 +85,20 @@ def write_config(out: Path, config: Mapping[str, Any]) -> None:
 
 
 def read_config(out: Path) -> dict[str, Any]:
-    """What config.json says.
+    """What config.json of a training says: the name of the recipe, and its settings.
+
+    Args:
+        out: folder of the training.
 
     Raises:
         BadCheckpoint: it is missing or damaged.
+
+    Example:
+        >>> import tempfile
+        >>> out = Path(tempfile.mkdtemp())
+        >>> write_config(out, {"recipe": "digits-ctc", "settings": {"best": "word_error_rate"}})
+        >>> read_config(out)["recipe"]
+        'digits-ctc'
     """
     try:
         config = json.loads((out / CONFIG).read_text())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from torch import nn
 from auricle.errors import BadModel
 from auricle.train.recipe import Exportable
 
-__all__ = ["Exported", "write_onnx"]
+__all__ = ["Exported", "write_model", "write_onnx"]
 
 OPSET = 17
 
@@ -33,12 +32,44 @@ class Exported:
         sizes: shapes of the first input that it was compared at, the traced one first.
         difference: largest absolute difference to torch over all of them.
         quantized: the same for the 8-bit file; None if none was asked for.
+
+    Example:
+        >>> Exported(7166, ((2, 40), (1, 17), (3, 90)), 7e-8).quantized is None
+        True
     """
 
     size: int
     sizes: tuple[tuple[int, ...], ...]
     difference: float
     quantized: float | None = None
+
+
+def write_model(exportable: Exportable, folder: Path, int8: bool = False) -> dict[str, Exported]:
+    """Write every file of a model but its card; each ONNX file is proved as it is written.
+
+    Args:
+        exportable: what the recipe gave.
+        folder: for model.onnx, further ONNX files and whatever else the model needs.
+        int8: keep matrices as 8-bit integers.
+
+    Returns:
+        What is known of each ONNX file, by name.
+
+    Raises:
+        BadModel: a file does not run, or gives something else than torch.
+
+    Example:
+        >>> sizes = [(torch.zeros(1, n),) for n in (2, 3, 4)]
+        >>> same = Exportable(nn.ReLU(), sizes, ("x",), ("y",), {"x": {1: "time"}, "y": {1: "time"}})
+        >>> import tempfile
+        >>> write_model(same, Path(tempfile.mkdtemp()))["model.onnx"].difference
+        0.0
+    """
+    modules = {"model.onnx": exportable, **exportable.also}
+    written = {name: write_onnx(each, folder / name, int8) for name, each in modules.items()}
+    for name, content in exportable.files.items():
+        (folder / name).write_bytes(content if isinstance(content, bytes) else content.read_bytes())
+    return written
 
 
 def write_onnx(exportable: Exportable, path: Path, int8: bool = False) -> Exported:
@@ -157,14 +188,3 @@ def difference_of(ours: NDArray[Any], theirs: NDArray[Any], where: str) -> Dista
 def tuple_of(value: Any) -> tuple[torch.Tensor, ...]:
     """What a module gave, as a tuple."""
     return tuple(value) if isinstance(value, (tuple, list)) else (value,)
-
-
-def further_files(exportable: Exportable, folder: Path) -> None:
-    """Write the files that are not made from modules."""
-    for name, content in exportable.files.items():
-        (folder / name).write_bytes(content if isinstance(content, bytes) else content.read_bytes())
-
-
-def onnx_files(exportable: Exportable) -> Mapping[str, Exportable]:
-    """Every module of an export by the name of its file."""
-    return {"model.onnx": exportable, **exportable.also}

@@ -87,6 +87,12 @@ def fit(
         Diverged: no finite gradient for many steps.
         CannotWrite: `out` is closed or full; the last checkpoint stands.
         KeyboardInterrupt: after Ctrl-C, once the checkpoint is written.
+
+    Example:
+        >>> from auricle.recipes import small
+        >>> fit(small("digits-ctc"), "recordings", "out", devices=0)
+        Traceback (most recent call last):
+        auricle.errors.BadOption: devices must be 1 or more, got 0
     """
     if devices < 1:
         raise BadOption(f"devices must be 1 or more, got {devices}")

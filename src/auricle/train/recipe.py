@@ -49,6 +49,11 @@ class Exportable:
 
     Raises:
         BadOption: fewer than three examples.
+
+    Example:
+        >>> sizes = [(torch.zeros(1, n),) for n in (2, 3, 4)]
+        >>> Exportable(nn.ReLU(), sizes, ("x",), ("y",), {"x": {1: "time"}, "y": {1: "time"}}).tolerance
+        0.001
     """
 
     module: nn.Module

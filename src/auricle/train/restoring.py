@@ -25,6 +25,11 @@ class Trained:
         model: in evaluation mode, on the processor.
         metrics: of the held-out data when it was kept.
         epoch: after which it was kept.
+
+    Example:
+        >>> restore(Path("no/such/training"), Recipe).model
+        Traceback (most recent call last):
+        auricle.errors.BadCheckpoint: no/such/training holds no readable config.json; give the folder that ...
     """
 
     recipe: Recipe
@@ -42,6 +47,11 @@ def restore(folder: Path, kind: type[Recipe]) -> Trained:
 
     Raises:
         BadCheckpoint: the folder holds no training of such a recipe, or one that is damaged.
+
+    Example:
+        >>> restore(Path("no/such/training"), Recipe)
+        Traceback (most recent call last):
+        auricle.errors.BadCheckpoint: no/such/training holds no readable config.json; give the folder that ...
     """
     config = read_config(folder)
     try:
