@@ -46,10 +46,11 @@ def look_up(model: str, order: tuple[Format, ...]) -> Found | str:
         ModelNotFound: no folder and no published model of that name, and it cannot be a repository.
         BadModel: the folder is incomplete or holds something else.
     """
-    place = Path(model).expanduser()
-    if place.is_dir():
+    # These functions of os.path answer for any text; those of Path raise for some.
+    place = Path(os.path.expanduser(model))  # noqa: PTH111
+    if model and os.path.isdir(place):  # noqa: PTH112
         return place, format_of(place)
-    if place.is_file():
+    if os.path.isfile(place):  # noqa: PTH113
         kind = NEVER_UNPICKLED if place.suffix in (".pt", ".pth", ".bin", ".ckpt") else "give the folder that it is in"
         raise BadModel(f"{model} is a file, and a Whisper model is a folder: {kind}")
     name, _, revision = model.partition("@")
