@@ -11,10 +11,10 @@ sources := $(shell find src -type f ! -name '*.pyc' ! -path '*.egg-info/*' | sed
 AURICLE_DATA := $(abspath $(or $(AURICLE_DATA),$(wildcard ../shared/data)))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench fuzz check clean .venv-test
+.PHONY: help demo test bench fuzz check clean prove-batch .venv-test
 
 help:
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
 
 demo: demo/sample.report.stamp ## Install into .venv, analyze a sample recording, show the report.
 	@scripts/show.sh demo/sample.html
@@ -30,6 +30,9 @@ bench: .venv-test/ready ## Measure beside the peers; prints a table of ratios.
 
 fuzz: .venv-test/ready ## Feed 200,000 damaged files to the decoders.
 	AURICLE_DATA="$(AURICLE_DATA)" $(test_bin)/python scripts/fuzz_decode.py --mutants 200000
+
+prove-batch: .venv-test/ready ## Kill a job of a hundred files twenty times; nothing may be lost.
+	$(test_bin)/python scripts/prove_batch.py
 
 clean: ## Remove environments, caches and the demo.
 	rm -rf .venv .venv-test demo build .*_cache .hypothesis src/*.egg-info
