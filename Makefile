@@ -11,7 +11,7 @@ sources := $(shell find src -type f ! -name '*.pyc' ! -path '*.egg-info/*' | sed
 AURICLE_DATA := $(abspath $(or $(AURICLE_DATA),$(wildcard ../shared/data)))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench fuzz check clean prove-batch .venv-test
+.PHONY: help demo test bench fuzz check clean prove-batch prove-english .venv-test
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -33,6 +33,10 @@ fuzz: .venv-test/ready ## Feed 200,000 damaged files to the decoders.
 
 prove-batch: .venv-test/ready ## Kill a job of a hundred files twenty times; nothing may be lost.
 	$(test_bin)/python scripts/prove_batch.py
+
+prove-english: .venv-test/ready ## Word error rates of english-ctc beside pocketsphinx, and where it places words.
+	cd scripts && OMP_NUM_THREADS=1 AURICLE_DATA="$(AURICLE_DATA)" ../$(test_bin)/python prove_english.py
+	cd scripts && OMP_NUM_THREADS=1 AURICLE_DATA="$(AURICLE_DATA)" ../$(test_bin)/python prove_alignment.py
 
 clean: ## Remove environments, caches and the demo.
 	rm -rf .venv .venv-test demo build .*_cache .hypothesis src/*.egg-info
