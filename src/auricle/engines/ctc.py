@@ -6,6 +6,7 @@ chooses among the readings. A model without a lexicon spells: its symbols are wo
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -188,10 +189,8 @@ class CtcRecognizer:
             words = spelled(log_probs, self.card.symbols, options.beam_size)
         else:
             words = self.search.words(log_probs, letters, options)
-        spans = tuple(
-            span if word.score is None else replace(span, score=min(1.0, max(0.0, word.score)))
-            for span, word in zip(self.place(samples, log_probs, words), words, strict=True)
-        )
+        placed = self.place(samples, log_probs, words)
+        spans = tuple(replace(span, score=confidence(span, word)) for span, word in zip(placed, words, strict=True))
         mean = float(log_probs.max(axis=1).mean())
         return Recognition(" ".join(span.label for span in spans), spans, language, mean_log_prob=mean)
 
@@ -204,3 +203,9 @@ class CtcRecognizer:
             raise BadOption(f"{self.model} takes no prompt; hotwords make words likelier")
         if options.hotwords and self.search is None:
             raise BadOption(f"{self.model} spells what it hears and takes no hotwords")
+
+
+def confidence(span: Span, word: Word) -> float:
+    """In [0, 1]: the mean of how sure the search was of the word and how well the sound fits it (a geometric one)."""
+    fit = 0.0 if span.score is None else span.score
+    return fit if word.score is None else math.sqrt(fit * min(1.0, max(0.0, word.score)))

@@ -61,8 +61,8 @@ class SearchWeights:
         hotword: added to ln p of a hotword.
     """
 
-    beam_size: int = 300
-    beam_threshold: float = 14.0
+    beam_size: int = 1500
+    beam_threshold: float = 10.0
     lm_weight: float = 0.8
     word_bonus: float = 0.5
     letters: float = 0.3
@@ -124,15 +124,14 @@ class WordSearch:
             letters: of `LETTERS` [frames, letters]; None without that second opinion.
             options: beam size and hotwords.
         """
+        from auricle.decoding.hypothesis import rescored
         from auricle.decoding.lexicon_beam import lexicon_beam_readings
 
         search = self._search(self.weights.options(options.beam_size), hotwords_of(options.hotwords))
         readings = lexicon_beam_readings(search, log_probs, self.weights.readings)
         if letters is not None and self.weights.letters and len(readings) > 1:
-            best = readings[int(np.argmax(rescored(readings, letters, self.weights.letters)))]
-        else:
-            best = readings[0]
-        return [Word(word.word, word.symbols, word.score) for word in best.words]
+            readings = rescored(readings, with_letters(readings, letters, self.weights.letters))
+        return [Word(word.word, word.symbols, word.score) for word in readings[0].words]
 
     def _search(self, how: LexiconBeamOptions, hotwords: tuple[str, ...]) -> LexiconSearch:
         from auricle.decoding.lexicon_search import LexiconSearch
@@ -180,7 +179,7 @@ def hotwords_of(text: str) -> tuple[str, ...]:
     return tuple(phrase for part in text.lower().split(",") if (phrase := " ".join(part.split())))
 
 
-def rescored(readings: Sequence[Hypothesis], letters: NDArray[np.float32], weight: float) -> NDArray[np.float64]:
+def with_letters(readings: Sequence[Hypothesis], letters: NDArray[np.float32], weight: float) -> NDArray[np.float64]:
     """Scores [readings] with the letters' opinion added."""
     from auricle.decoding.ctc_score import ctc_score
 
