@@ -11,7 +11,7 @@ sources := $(shell find src -type f ! -name '*.pyc' ! -path '*.egg-info/*' | sed
 AURICLE_DATA := $(abspath $(or $(AURICLE_DATA),$(wildcard ../shared/data)))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench fuzz check clean prove-batch prove-english .venv-test
+.PHONY: help demo test bench safety fuzz check clean prove-batch prove-english .venv-test
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -27,6 +27,9 @@ check: .venv-test/ready ## Style, types, floors, file sizes, then the tests.
 
 bench: .venv-test/ready ## Measure beside the peers; prints a table of ratios.
 	AURICLE_DATA="$(AURICLE_DATA)" $(test_bin)/python -m benches
+
+safety: .venv-test/ready ## Count the words that engines invent where nobody speaks; takes an hour.
+	AURICLE_DATA="$(AURICLE_DATA)" $(test_bin)/python scripts/measure_safety.py
 
 fuzz: .venv-test/ready ## Feed 200,000 damaged files to the decoders.
 	AURICLE_DATA="$(AURICLE_DATA)" $(test_bin)/python scripts/fuzz_decode.py --mutants 200000

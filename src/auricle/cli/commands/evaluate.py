@@ -37,7 +37,7 @@ Errors = Annotated[int, typer.Option("--errors", metavar="<int>", help="Show so 
 def evaluate(
     models: Models, data: Data, options: EvaluateOptions, common: Common, speakers: Speakers = False, errors: Errors = 0
 ) -> None:
-    """Word and character error rate of recognizers on recordings with known words, with a 95 % interval."""
+    """Error rates of recognizers on recordings whose words are known."""
     from auricle.tasks.evaluate import find_utterances
 
     utterances = find_utterances(data, options.split, home=os.environ.get("AURICLE_DATA", ""))

@@ -34,8 +34,7 @@ Formats = Annotated[
     str,
     typer.Option(
         "--format",
-        metavar="txt,srt,vtt,tsv,json,textgrid",
-        help="Formats between commas; by default what -o ends in, else txt.",
+        help="Of txt, srt, vtt, tsv, json, textgrid, between commas; by default what -o ends in, else txt.",
         show_default=False,
     ),
 ]
@@ -51,7 +50,7 @@ def transcribe(
     format: Formats = "",
     unsafe: Unsafe = False,
 ) -> None:
-    """What is said in each recording: text, subtitles, a table, tiers for Praat, or JSON with every word's times."""
+    """What is said in each recording, as text, subtitles or a table."""
     names = list(expand(files))
     if unsafe:
         options = replace(options, safety=False)
