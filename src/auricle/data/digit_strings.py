@@ -14,12 +14,14 @@ from auricle.errors import BadData
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Splice", "joined", "samples_of_splice", "spoken_strings"]
+__all__ = ["Splice", "joined", "samples_of_splice", "sounding", "spoken_strings"]
 
 FADE = 0.005
 """Seconds over which a recording is faded in and out, so that splicing does not click."""
 FLOOR = 3e-4
 """Root mean square of the noise under a splice: 70 dB below full scale."""
+QUIET = 1e-3
+"""Share of the power of the loudest moment below which a recording is taken to be silent: 30 dB down."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,22 @@ def joined(
         out[at : at + len(piece)] += faded(piece, round(FADE * sample_rate))
         at += len(piece)
     return out
+
+
+def sounding(samples: NDArray[np.float32], sample_rate: int) -> tuple[int, int]:
+    """First and end of what is at most 30 dB below the loudest 20 ms, in samples; all of it if it is that short.
+
+    Example:
+        >>> sounding(np.concatenate([np.zeros(100), np.ones(60), np.zeros(100)]).astype(np.float32), 1000)
+        (100, 160)
+    """
+    block = max(1, sample_rate // 50)
+    count = len(samples) // block
+    power = np.square(samples[: count * block]).reshape(count, block).mean(axis=1)
+    loud = np.flatnonzero(power > QUIET * power.max(initial=0.0))
+    if not len(loud):
+        return 0, len(samples)
+    return int(loud[0]) * block, min(len(samples), (int(loud[-1]) + 1) * block)
 
 
 def faded(piece: NDArray[np.float32], fade: int) -> NDArray[np.float32]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from auricle.engines.ctc_places import placed
 from auricle.engines.ctc_words import Word, WordSearch, spelled
 from auricle.engines.onnx_session import batches, padded, run, session_of
 from auricle.errors import AuricleError, BadModel, BadOption
@@ -126,21 +127,8 @@ class CtcRecognizer:
         Raises:
             BadOption: the frames are too few for the words, or a symbol is none of the model's.
         """
-        from auricle.decoding.alignment import align_words, word_spans
-        from auricle.decoding.boundaries import levels, sharpened
-
-        if not words:
-            return ()
-        aligned = align_words(log_probs, [[word.symbols] for word in words])
-        # A frame is centred on its time, and spans count frames from their beginning.
-        period, early = self.frame_period, self.frame_period / 2
-        labels = [word.text for word in words]
-        placed = word_spans(aligned, labels, frame_period=period, frames=len(log_probs), delay=early)
-        heard = [
-            (max(0.0, word.symbols[0].start * period - early), word.symbols[-1].end * period - early)
-            for word in aligned
-        ]
-        return sharpened(placed, heard, levels(samples, self.sample_rate))
+        known = [(word.symbols, word.text) for word in words]
+        return placed(samples, self.sample_rate, log_probs, self.frame_period, known)
 
     def hear(
         self, stretches: Sequence[NDArray[np.float32]]
@@ -189,8 +177,8 @@ class CtcRecognizer:
             words = spelled(log_probs, self.card.symbols, options.beam_size)
         else:
             words = self.search.words(log_probs, letters, options)
-        placed = self.place(samples, log_probs, words)
-        spans = tuple(replace(span, score=confidence(span, word)) for span, word in zip(placed, words, strict=True))
+        spoken = self.place(samples, log_probs, words)
+        spans = tuple(replace(span, score=confidence(span, word)) for span, word in zip(spoken, words, strict=True))
         mean = float(log_probs.max(axis=1).mean())
         return Recognition(" ".join(span.label for span in spans), spans, language, mean_log_prob=mean)
 

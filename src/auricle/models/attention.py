@@ -1,0 +1,124 @@
+"""Listen, attend and spell (Chan et al. 2016, arXiv:1508.01211) with a joint CTC head (Kim et al. 2017, arXiv:1609.06773)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from auricle.models import recurrent, speller
+from auricle.models.lstm_ctc import ctc_loss
+from auricle.models.recurrent import RecurrentConfig, RecurrentEncoder
+from auricle.models.speller import Speller, SpellerConfig
+
+__all__ = ["TINY", "Attended", "Attention", "AttentionConfig", "joint_loss"]
+
+
+@dataclass(frozen=True)
+class AttentionConfig:
+    """Sizes of a recognizer.
+
+    Attributes:
+        symbols: size of the alphabet; symbol 0 is the CTC blank, and begins and ends what the decoder writes.
+        encoder: of the listener.
+        speller: of the decoder.
+    """
+
+    symbols: int = 11
+    encoder: RecurrentConfig = field(default_factory=RecurrentConfig)
+    speller: SpellerConfig = field(default_factory=SpellerConfig)
+
+
+TINY = AttentionConfig(symbols=5, encoder=recurrent.TINY, speller=speller.TINY)
+
+
+@dataclass(frozen=True, eq=False)
+class Attended:
+    """What the network gives back when it is told the text.
+
+    Attributes:
+        log_probs: of each symbol and of the end after the last [batch, longest + 1, symbols].
+        attention: of each step, the mean of the heads [batch, longest + 1, frames].
+        ctc: log-probabilities of the CTC head [batch, frames, symbols].
+        lengths: valid frames [batch].
+    """
+
+    log_probs: Tensor
+    attention: Tensor
+    ctc: Tensor
+    lengths: Tensor
+
+
+class Attention(nn.Module):
+    """Log-mel frames and the symbols so far to log-probabilities of the next symbol."""
+
+    def __init__(self, config: AttentionConfig) -> None:
+        super().__init__()
+        self.config = config
+        width = 2 * config.encoder.hidden
+        self.encoder = RecurrentEncoder(config.encoder)
+        self.ctc = nn.Linear(width, config.symbols)
+        self.speller = Speller(config.symbols, width, config.speller)
+
+    def forward(self, features: Tensor, lengths: Tensor, targets: Tensor, own: Tensor | None = None) -> Attended:
+        """The text is told step by step (teacher forcing), or guessed where `own` says so (scheduled sampling).
+
+        Args:
+            features: [batch, n_mels, frames].
+            lengths: valid frames [batch].
+            targets: symbols [batch, longest], padded with 0.
+            own: bool [batch, longest], true where the decoder reads its own likeliest symbol instead of the target
+                (Bengio et al. 2015, arXiv:1506.03099); None for nowhere.
+        """
+        encoded, lengths = self.encoder(features, lengths)
+        memory = self.speller.listen(encoded, lengths)
+        state = self.speller.start(memory)
+        symbol = torch.zeros_like(lengths)
+        written, looked = [], []
+        for at in range(targets.shape[1] + 1):
+            state, log_probs = self.speller.step(memory, state, symbol)
+            written.append(log_probs)
+            looked.append(state.before.mean(dim=1))
+            if at < targets.shape[1]:
+                symbol = targets[:, at]
+                if own is not None:
+                    symbol = torch.where(own[:, at], log_probs.argmax(dim=-1), symbol)
+        ctc = self.ctc(encoded).log_softmax(dim=-1)
+        return Attended(torch.stack(written, dim=1), torch.stack(looked, dim=1), ctc, lengths)
+
+    def spelled(self, features: Tensor, lengths: Tensor, longest: int) -> list[list[int]]:
+        """The symbols that the decoder writes when it always takes the likeliest, `longest` a row at most."""
+        encoded, lengths = self.encoder(features, lengths)
+        memory = self.speller.listen(encoded, lengths)
+        state = self.speller.start(memory)
+        symbol, steps = torch.zeros_like(lengths), list[Tensor]()
+        for _ in range(longest):
+            state, log_probs = self.speller.step(memory, state, symbol)
+            symbol = log_probs.argmax(dim=-1)
+            steps.append(symbol)
+        rows = torch.stack(steps, dim=1).tolist()
+        return [row[: row.index(0)] if 0 in row else row for row in rows]
+
+
+def joint_loss(
+    heard: Attended, targets: Tensor, target_lengths: Tensor, ctc_share: float = 0.3, smoothing: float = 0.1
+) -> Tensor:
+    """Cross entropy of the symbols and the end, and CTC loss, weighed and summed over the batch.
+
+    Args:
+        heard: what the network gave back.
+        targets: symbols [batch, longest], padded with 0.
+        target_lengths: [batch].
+        ctc_share: weight of the CTC loss; the cross entropy has the rest.
+        smoothing: probability that is spread over all symbols (label smoothing).
+    """
+    steps = heard.log_probs.shape[1]
+    ends = functional.pad(targets, (0, 1))
+    counted = torch.arange(steps, device=targets.device)[None, :] <= target_lengths[:, None]
+    hit = heard.log_probs.gather(-1, ends[:, :, None])[:, :, 0]
+    entropy = -((1 - smoothing) * hit + smoothing * heard.log_probs.mean(dim=-1))
+    spelled = (entropy * counted).sum()
+    aligned = ctc_loss(heard.ctc, heard.lengths, targets, target_lengths)
+    return (1 - ctc_share) * spelled + ctc_share * aligned

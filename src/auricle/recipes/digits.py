@@ -1,0 +1,309 @@
+"""What both digit recipes share: which recordings, how they become strings, and batches of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor, nn
+
+from auricle.data import fsdd, speech_commands
+from auricle.data.augment.tempo import change_tempo, draw_tempo
+from auricle.data.digit_strings import Splice, joined, samples_of_splice, sounding, spoken_strings
+from auricle.data.manifest import read_manifest
+from auricle.data.speech_features import Augmentation, augmented_features, padded, padded_targets
+from auricle.data.utterance import Utterance, samples_of
+from auricle.errors import BadData
+from auricle.features import LogSpec, MelSpec, StftSpec, log_mel_spectrogram
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from auricle.train import Batch, Split
+
+__all__ = [
+    "AUGMENTATION",
+    "SPEC",
+    "Said",
+    "Strings",
+    "batch_of",
+    "best_path",
+    "card_of",
+    "corpus",
+    "examples",
+    "symbols_of",
+    "vocabulary",
+    "word_errors",
+    "words_of",
+]
+
+SPEC = MelSpec(
+    StftSpec(8_000, 256, win_length=200, hop_length=80),
+    n_mels=40,
+    f_min=60.0,
+    f_max=3800.0,
+    mel_scale="htk",
+    norm=None,
+    log=LogSpec("ln", 1e-7, dynamic_range=None),
+)
+"""What a telephone passes: the digits of the corpus were recorded at 8 kHz."""
+
+AUGMENTATION = Augmentation(
+    speed=0.18, warp=0.12, noise=0.6, reverb=0.2, hidden_band=6, hidden_frames=9, frames_between=100
+)
+"""Far: six voices stand for all."""
+
+MOST_WORDS = 1000
+WORD = re.compile(r"\w+(?:['’]\w+)*")
+
+
+@dataclass(frozen=True)
+class Strings:
+    """How single recordings are spliced into strings while training.
+
+    Attributes:
+        longest: words in a string; 1 leaves recordings as they are.
+        pause: longest pause between words, in seconds.
+        level: largest change of the level of each recording, in dB.
+        tempo: largest change of tempo, as a share; the pitch stays.
+        alone: share of batches in which voices are mixed within a string; else they stay together as far as they reach.
+    """
+
+    longest: int = 9
+    pause: float = 0.4
+    level: float = 6.0
+    tempo: float = 0.25
+    alone: float = 0.3
+
+
+@dataclass(frozen=True)
+class Said:
+    """Something recorded or spliced, and the folder of noises and rooms that may be put around it."""
+
+    what: Utterance | Splice
+    surroundings: Path | None
+
+    @property
+    def duration(self) -> float:
+        """Seconds."""
+        return self.what.duration
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """Lower-case words of a transcript without its punctuation.
+
+    Example:
+        >>> words_of("Call: one, TWO!")
+        ('call', 'one', 'two')
+    """
+    return tuple(WORD.findall(text.lower().replace("’", "'")))
+
+
+def corpus(data: Path, split: Split, left_out: str, synthetic: str) -> list[Said]:
+    """Recordings of one split.
+
+    Of a folder of corpora: for training, single digits of FSDD, of Speech Commands (four times, as these are few
+    clips of many people) with some of its other words and silences, and of a folder of synthetic speech where one is
+    named; strings spliced from held-out recordings otherwise. Of another folder: what its manifest names.
+
+    Args:
+        data: the folder.
+        split: which part.
+        left_out: a speaker of FSDD of whom nothing is heard but in the test; empty for the official division.
+        synthetic: folder made by `scripts/make_digit_speech.py`; empty for none.
+
+    Raises:
+        BadData: the folder holds neither corpus nor manifest, or they are damaged.
+    """
+    if not (data / "fsdd").is_dir():
+        return [Said(utterance, None) for utterance in read_manifest(data, split)]
+    digits = fsdd.utterances(data, split, left_out)
+    if split != "train":
+        return [Said(string, None) for string in spoken_strings(digits, 200 if split == "test" else 20, seed=1)]
+    if (data / "speech_commands_v2_testset").is_dir():
+        clips = speech_commands.utterances(data, "train")
+        spoken = [clip for clip in clips if clip.text in fsdd.DIGITS]
+        others = [clip for clip in clips if clip.text not in fsdd.DIGITS]
+        digits += 4 * spoken + others[:: max(1, len(others) // OTHERS)]
+    if synthetic:
+        digits += read_manifest(Path(synthetic))
+    return [Said(utterance, data) for utterance in digits]
+
+
+OTHERS = 250
+"""Clips without a digit: what is to be heard as nothing."""
+
+
+def vocabulary(data: Path) -> tuple[str, ...]:
+    """The words of all transcripts of a manifest, in alphabetical order.
+
+    Raises:
+        BadData: no manifest, no words, or too many of them for a recipe whose symbols are words.
+    """
+    found = sorted(set(chain.from_iterable(words_of(utterance.text) for utterance in read_manifest(data))))
+    if not found:
+        raise BadData(f"the transcripts of {data} hold no words")
+    if len(found) > MOST_WORDS:
+        raise BadData(
+            f"the transcripts of {data} hold {len(found)} different words, and this recipe learns each as a whole; "
+            f"it takes {MOST_WORDS} at most. For open vocabulary use english-ctc"
+        )
+    return tuple(found)
+
+
+def symbols_of(words: Sequence[str]) -> tuple[str, ...]:
+    """The blank, then each word.
+
+    Example:
+        >>> symbols_of(["one", "two"])
+        ('', 'one', 'two')
+    """
+    return ("", *words)
+
+
+def batch_of(
+    items: Sequence[Said],
+    words: Sequence[str],
+    augmentation: Augmentation,
+    strings: Strings,
+    rng: np.random.Generator | None,
+) -> Batch:
+    """features [batch, n_mels, frames] with lengths, words [batch, longest] with words_lengths.
+
+    Without a generator each item is one row. With one, items are shuffled and spliced into strings, so that a batch
+    has fewer rows than items; every item is in one of them. places [batch, frames'] then says what each frame is.
+    """
+    number = {word: symbol for symbol, word in enumerate(words, start=1)}
+    if rng is None:
+        rows = [(item,) for item in items]
+        features = [log_mel_spectrogram(_samples(item), SPEC, workers=1) for item in items]
+        placed = {}
+    else:
+        rows = _dealt(items, strings, rng)
+        heard = [_heard(row, augmentation, strings, rng) for row in rows]
+        features = [mel for mel, _ in heard]
+        places = [_places(row, spans, mel.shape[1], number) for row, (mel, spans) in zip(rows, heard, strict=True)]
+        placed = {"places": nn.utils.rnn.pad_sequence(places, batch_first=True, padding_value=-1)}
+    said = [[number[w] for item in row for w in words_of(item.what.text) if w in number] for row in rows]
+    return {**padded(features), **padded_targets(said, "words"), **placed}
+
+
+def _dealt(items: Sequence[Said], strings: Strings, rng: np.random.Generator) -> list[tuple[Said, ...]]:
+    """Items in rows of random length, mostly with one voice a row."""
+    places = rng.permutation(len(items)).tolist()
+    if rng.random() >= strings.alone:
+        voices = sorted({item.what.speaker for item in items})
+        turn = dict(zip(voices, rng.permutation(len(voices)).tolist(), strict=True))
+        places.sort(key=lambda place: turn[items[place].what.speaker])
+    # In some batches all strings are short: words are learned there first.
+    longest = int(rng.integers(1, strings.longest + 1))
+    rows, at = [], 0
+    while at < len(places):
+        left, row = int(rng.integers(1, longest + 1)), list[Said]()
+        while at < len(places) and (not row or len(words_of(items[places[at]].what.text)) <= left):
+            row.append(items[places[at]])
+            left -= max(1, len(words_of(row[-1].what.text)))
+            at += 1
+            if left <= 0:
+                break
+        rows.append(tuple(row))
+    return rows
+
+
+def _heard(
+    row: Sequence[Said], augmentation: Augmentation, strings: Strings, rng: np.random.Generator
+) -> tuple[NDArray[np.float32], list[tuple[float, float]]]:
+    """Log-mel features of a string, changed at random, and where each part sounds, as shares of the whole."""
+    import numpy as np
+
+    gains = np.float32(10.0) ** rng.uniform(-strings.level / 20, strings.level / 20, len(row)).astype(np.float32)
+    pieces = [gain * _samples(item) for gain, item in zip(gains, row, strict=True)]
+    longest = strings.pause if rng.random() < 0.8 else strings.pause / 10
+    pauses = rng.uniform(0, longest, len(row) + 1).tolist()
+    samples = joined(pieces, pauses, SPEC.stft.sample_rate, rng)
+    spans, at = [], 0
+    for pause, piece in zip(pauses, pieces, strict=False):
+        at += round(pause * SPEC.stft.sample_rate)
+        first, end = sounding(piece, SPEC.stft.sample_rate)
+        spans.append(((at + first) / len(samples), (at + end) / len(samples)))
+        at += len(piece)
+    mel = augmented_features(samples, SPEC, augmentation, rng, row[0].surroundings)
+    return change_tempo(mel, draw_tempo(rng, strings.tempo)), spans
+
+
+def _places(
+    row: Sequence[Said], spans: Sequence[tuple[float, float]], frames: int, number: Mapping[str, int]
+) -> Tensor:
+    """Symbol of each of the network's frames [ceil(ceil(frames / 2) / 2)]: a word, or the blank; -1 where unknown.
+
+    One frame at either end of a word is left to the blank, as CTC needs one between equal words.
+    """
+    out = torch.zeros((frames + 3) // 4, dtype=torch.int64)
+    for item, (start, end) in zip(row, spans, strict=True):
+        words = words_of(item.what.text)
+        first, last = round(start * frames / 4) + 1, round(end * frames / 4) - 1
+        symbol = -1 if len(words) > 1 else number.get(words[0], 0) if words else 0
+        out[min(first, last) if symbol >= 0 else first - 1 : max(first + 1, last) if symbol >= 0 else last + 1] = symbol
+    return out
+
+
+def _samples(item: Said) -> NDArray[np.float32]:
+    sample_rate = SPEC.stft.sample_rate
+    return (
+        samples_of_splice(item.what, sample_rate)
+        if isinstance(item.what, Splice)
+        else samples_of(item.what, sample_rate)
+    )
+
+
+def best_path(log_probs: Tensor, lengths: Tensor) -> list[list[int]]:
+    """Symbols of the likeliest path of each row of [batch, frames, symbols], repeats joined and blanks dropped."""
+    paths = log_probs.argmax(dim=-1).tolist()
+    return [
+        [symbol for symbol, _ in groupby(path[:frames]) if symbol]
+        for path, frames in zip(paths, lengths.tolist(), strict=True)
+    ]
+
+
+def word_errors(pairs: Iterable[tuple[list[list[int]], Batch]]) -> float:
+    """Edits a word of the references, over (hypotheses, batch) of all batches."""
+    from rapidfuzz.distance import Levenshtein
+
+    errors = total = 0
+    for heard, batch in pairs:
+        for symbols, target, length in zip(
+            heard, batch["words"].tolist(), batch["words_lengths"].tolist(), strict=True
+        ):
+            errors += Levenshtein.distance(symbols, target[:length])
+            total += length
+    return errors / max(1, total)
+
+
+def examples() -> list[tuple[Tensor, Tensor]]:
+    """(features, lengths) of three sizes, to trace an export with and to prove it."""
+    generator = torch.Generator().manual_seed(0)
+    return [
+        (torch.randn(len(lengths), SPEC.n_mels, max(lengths), generator=generator), torch.tensor(lengths))
+        for lengths in ([120], [37, 90], [211, 64, 5])
+    ]
+
+
+def card_of(name: str, engine: str, words: Sequence[str]) -> dict[str, object]:
+    """Fields of the model card that do not depend on the weights."""
+    ours = tuple(words) == fsdd.DIGITS
+    return {
+        "name": name,
+        "task": "transcribe",
+        "engine": engine,
+        "sample_rate": SPEC.stft.sample_rate,
+        "spec": SPEC,
+        "symbols": symbols_of(words),
+        "language": "en" if ours else "",
+        "licence": "CC BY-SA 4.0; trained on FSDD (CC BY-SA 4.0) and Speech Commands (CC BY 4.0)" if ours else "",
+    }

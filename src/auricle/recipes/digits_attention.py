@@ -1,0 +1,130 @@
+"""Spoken digits by listening, attending and spelling; any small vocabulary from a manifest of one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor, nn
+
+from auricle.data.fsdd import DIGITS
+from auricle.data.speech_features import Augmentation
+from auricle.models import recurrent, speller
+from auricle.models.attention import Attention, AttentionConfig, joint_loss
+from auricle.models.lstm_ctc import placed_loss
+from auricle.models.recurrent import RecurrentConfig
+from auricle.models.speller import SpellerConfig
+from auricle.recipes.attention_export import attention_exportable
+from auricle.recipes.digits import (
+    AUGMENTATION,
+    SPEC,
+    Said,
+    Strings,
+    batch_of,
+    card_of,
+    corpus,
+    examples,
+    vocabulary,
+    word_errors,
+)
+from auricle.train.options import FitOptions
+from auricle.train.recipe import Batch, Exportable, Split
+
+if TYPE_CHECKING:
+    import numpy as np
+
+__all__ = ["SMALL", "DigitsAttention"]
+
+
+@dataclass(frozen=True)
+class DigitsAttention:
+    """Words as symbols, one step of the decoder each.
+
+    Attributes:
+        fit: how the loop goes.
+        encoder: sizes of the listener.
+        speller: sizes of the decoder.
+        augmentation: how far recordings are changed.
+        strings: how they are spliced.
+        ctc_share: weight of the CTC loss beside the decoder's.
+        own: share of symbols that the decoder reads from itself in training instead of being told (scheduled sampling).
+        smoothing: of the targets of the decoder.
+        placed: weight of the loss of the frames whose word is known from splicing.
+        words: the vocabulary; `with_data` takes that of a folder of one's own.
+        left_out: a speaker of FSDD who is kept for the test alone; empty for the official division.
+        synthetic: folder made by `scripts/make_digit_speech.py`; empty for none.
+    """
+
+    name: str = "digits-attention"
+    best: str = "word_error_rate"
+    fit: FitOptions = field(
+        default_factory=lambda: FitOptions(
+            epochs=8, batch_seconds=20.0, lr=2.5e-3, warmup=0.1, weight_decay=0.01, average=0.99, evaluate_every=2
+        )
+    )
+    encoder: RecurrentConfig = field(default_factory=lambda: RecurrentConfig(hidden=96, dropout=0.2))
+    speller: SpellerConfig = field(default_factory=SpellerConfig)
+    augmentation: Augmentation = AUGMENTATION
+    strings: Strings = field(default_factory=Strings)
+    ctc_share: float = 0.4
+    own: float = 0.2
+    smoothing: float = 0.05
+    placed: float = 2.0
+    words: tuple[str, ...] = DIGITS
+    left_out: str = ""
+    synthetic: str = ""
+
+    def with_data(self, data: Path) -> DigitsAttention:
+        """The recipe with the vocabulary of a folder of one's own; as it is for the folder of corpora."""
+        return self if (data / "fsdd").is_dir() else replace(self, words=vocabulary(data))
+
+    def items(self, data: Path, split: Split) -> Sequence[Said]:
+        """Recordings for training, spliced strings otherwise; or what the folder's manifest names.
+
+        Raises:
+            BadData: the folder holds neither.
+        """
+        return corpus(data, split, self.left_out, self.synthetic)
+
+    def model(self) -> nn.Module:
+        """An untrained network."""
+        encoder = replace(self.encoder, n_mels=SPEC.n_mels)
+        return Attention(AttentionConfig(symbols=len(self.words) + 1, encoder=encoder, speller=self.speller))
+
+    def batch(self, items: Sequence[Said], rng: np.random.Generator | None) -> Batch:
+        """As of `digits-ctc`; and own [batch, longest], true where the decoder is to read what it wrote itself."""
+        batch = batch_of(items, self.words, self.augmentation, self.strings, rng)
+        if rng is not None:
+            batch["own"] = torch.from_numpy(rng.random(tuple(batch["words"].shape)) < self.own)
+        return batch
+
+    def loss(self, model: nn.Module, batch: Batch) -> Tensor:
+        """Sum of the joint losses and of those of the frames."""
+        heard = model(batch["features"], batch["lengths"], batch["words"], batch["own"])
+        loss = joint_loss(heard, batch["words"], batch["words_lengths"], self.ctc_share, self.smoothing)
+        return loss + self.placed * placed_loss(heard.ctc, batch["places"])
+
+    def metrics(self, model: nn.Module, batches: Iterable[Batch]) -> dict[str, float]:
+        """Word error rate of what the decoder writes without a search."""
+        assert isinstance(model, Attention), "the loop judges the model that the recipe made"
+        pairs = []
+        for batch in batches:
+            longest = batch["words"].shape[1] + 4
+            pairs.append((model.spelled(batch["features"], batch["lengths"], longest), batch))
+        return {"word_error_rate": word_errors(pairs)}
+
+    def export(self, model: nn.Module) -> Exportable:
+        """The listener as model.onnx, one step of the decoder as step.onnx."""
+        assert isinstance(model, Attention), "the recipe exports what it made"
+        return attention_exportable(model, examples(), card_of(self.name, "attention", self.words))
+
+
+SMALL = replace(
+    DigitsAttention(),
+    fit=FitOptions(epochs=2, batch_seconds=10.0, lr=3e-3, average=0.9),
+    encoder=replace(recurrent.TINY, hidden=16),
+    speller=replace(speller.TINY, hidden=16, width=16),
+)
