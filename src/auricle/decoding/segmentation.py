@@ -43,16 +43,16 @@ class SegmentationOptions:
 
     Example:
         >>> SegmentationOptions(longest=10.0).target
-        12.0
+        20.0
     """
 
     frame_period: float = setting(0.01, "Seconds from one frame to the next.")
     on: float = setting(0.35, "Speech begins where the score reaches this.")
     off: float = setting(0.2, "Speech ends where the score falls below this.")
     longest: float = setting(30.0, "Longest stretch in seconds, padding included.")
-    target: float = setting(12.0, "A stretch that lasts this many seconds ends at the next pause.")
+    target: float = setting(20.0, "A stretch that lasts this many seconds ends at the next pause.")
     pause: float = setting(0.5, "Seconds without speech that make a pause.")
-    break_after: float = setting(1.2, "Seconds without speech that end a stretch, however short it is.")
+    break_after: float = setting(2.0, "Seconds without speech that end a stretch, however short it is.")
     padding: float = setting(0.25, "Seconds kept on both sides of a stretch.")
     least: float = setting(0.06, "Seconds of speech below which a stretch is dropped.")
 

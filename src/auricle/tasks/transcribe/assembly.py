@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from auricle.tasks.transcribe.safety import doubts
+from auricle.tasks.transcribe.safety import Repeating, doubts
 from auricle.types import Span, Tier, Transcript
 from auricle.types.transcript import FLAGGED, REMOVED
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from auricle.tasks.transcribe.heard import Heard
     from auricle.tasks.transcribe.options import TranscribeOptions
 
-__all__ = ["Part", "assembled", "judged"]
+__all__ = ["Part", "assembled", "judged", "part"]
 
 PAUSE = 0.6
 """Seconds between two words that end a segment."""
@@ -40,9 +40,16 @@ class Part:
     language: str | None
 
 
-def judged(heard: Heard, *, safety: bool) -> Part:
-    """The part of the transcript that a stretch gives, without its sound."""
-    found = doubts(heard)
+def judged(stretches: Iterable[Heard], *, safety: bool) -> Iterator[Part]:
+    """The part of the transcript that each stretch gives, without its sound."""
+    repeating = Repeating()
+    for heard in stretches:
+        repeating, found = doubts(heard, repeating)
+        yield part(heard, found, safety=safety)
+
+
+def part(heard: Heard, found: dict[str, frozenset[int]], *, safety: bool) -> Part:
+    """What is left of a stretch whose words are doubted for these reasons."""
     doubted = {reason: _runs(heard, indices) for reason, indices in found.items()}
     removed = frozenset[int]().union(*found.values()) if safety else frozenset[int]()
     start = heard.stretch.start

@@ -56,7 +56,7 @@ def missing(name: str) -> str:
     """What keeps an engine from being loaded; empty if nothing does."""
     try:
         return recognizer_module(name).ready()
-    except (ImportError, AttributeError, AuricleError) as error:
+    except (ImportError, AuricleError) as error:
         return str(error)
 
 

@@ -67,8 +67,7 @@ def transcribe(
     with opened(source, voice.SAMPLE_RATE) as sound:
         found = stretches(sound.pieces, detector, cutting(detector, chosen.recognizer.longest))
         heard = recognized(found, chosen.recognizer, options, sound.promised, progress)
-        # Judged one by one, so that no stretch keeps its sound.
-        parts = [judged(one, safety=options.safety) for one in heard]
+        parts = list(judged(heard, safety=options.safety))
         remarks = [chosen.why] if chosen.why else []
         if sound.truncated():
             remarks.append("the file is cut short: what was there is transcribed")

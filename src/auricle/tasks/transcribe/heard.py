@@ -37,6 +37,11 @@ class Heard:
         return tuple(Span(i * width, min((i + 1) * width, duration), label) for i, label in enumerate(labels))
 
     @property
+    def all(self) -> frozenset[int]:
+        """Indices of all words."""
+        return frozenset(range(len(self.words)))
+
+    @property
     def timed(self) -> bool:
         """True if the engine said when each word was spoken."""
         return bool(self.recognition.words)

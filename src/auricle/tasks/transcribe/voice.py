@@ -35,10 +35,17 @@ SPEC = MelSpec(
 
 
 class Detector(Protocol):
-    """Gives one probability of speech for each `hop_length` samples at `SAMPLE_RATE`, later than it hears them."""
+    """Gives one probability of speech for each `hop_length` samples at `SAMPLE_RATE`, later than it hears them.
 
-    name: str
+    Attributes:
+        hop_length: samples of a frame.
+        on: probability from which on a frame is worth recognizing; low, for what is not recognized is lost.
+        least: of the mean probability over 0.3 s; no spoken word is known that had less at its best.
+    """
+
     hop_length: int
+    on: float
+    least: float
 
     def start(self) -> Any:
         """Nothing heard."""
@@ -53,8 +60,8 @@ class Detector(Protocol):
 class Cues:
     """The detector that needs no weights."""
 
-    name = "energy"
     hop_length = voice_activity.HOP_LENGTH
+    on, least = 0.15, 0.1
 
     def start(self) -> tuple[streaming.StreamState, speech_cues.CueState]:
         return streaming.start(framewise_log_mel(SPEC)), speech_cues.start()
@@ -72,7 +79,7 @@ class Cues:
 class Silero:
     """Silero's model, where its package is installed."""
 
-    name = "silero"
+    on, least = 0.35, 0.3
 
     def __init__(self) -> None:
         from auricle.engines import silero
@@ -96,8 +103,8 @@ class Silero:
 class Everything:
     """Takes all sound for speech."""
 
-    name = "none"
     hop_length = 160
+    on, least = 0.5, 0.0
 
     def start(self) -> int:
         return 0
