@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from itertools import chain
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from auricle.decoding import segmentation
 from auricle.tasks.transcribe import voice
+from auricle.timebase import to_seconds
 from auricle.types import Audio
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Stretch", "cutting", "stretches"]
+__all__ = ["CutState", "Stretch", "cutting", "finish", "start", "step", "stretches"]
 
 SHORT = 3.0
 """Seconds."""
@@ -90,58 +90,76 @@ def stretches(
         detector: of speech.
         options: how it is cut.
     """
-    rest = iter(pieces)
-    begun: list[NDArray[np.float32]] = []
-    for piece in rest:
-        begun.append(np.clip(piece, -LOUDEST, LOUDEST))
-        if sum(map(len, begun)) >= SHORT * voice.SAMPLE_RATE:
-            break
-    else:
-        detector = voice.detector("none")
-        options = cutting(detector, options.longest)
-    yield from _cut(chain(begun, rest), detector, options)
-
-
-def _cut(
-    pieces: Iterable[NDArray[np.float32]], detector: voice.Detector, options: segmentation.SegmentationOptions
-) -> Iterator[Stretch]:
-    hearing, cut, kept = voice.start(detector), segmentation.start(options), _Kept(detector)
+    state = start(detector, options)
     for piece in pieces:
-        sound = np.clip(piece, -LOUDEST, LOUDEST)
-        kept.append(sound)
-        hearing, frames = voice.step(hearing, sound)
-        cut, found = segmentation.step(cut, frames.scores, frames.levels)
-        yield from kept.stretches(found)
-        kept.forget(cut.origin)
+        state, found = step(state, piece)
+        yield from found
+    yield from finish(state)
+
+
+@dataclass(frozen=True, eq=False)
+class CutState:
+    """Where a stream stands; its size does not grow with its length.
+
+    Attributes:
+        detector: of speech.
+        samples: that a stretch may still ask for; all of them until there are enough to listen to [time].
+        first: index of the first of them.
+        hearing: where the detector stands; None until there are enough samples.
+        cutting: where the segmentation stands.
+    """
+
+    detector: voice.Detector
+    samples: NDArray[np.float32]
+    first: int
+    hearing: voice.VoiceState | None
+    cutting: segmentation.SegmentationState
+
+
+def start(detector: voice.Detector, options: segmentation.SegmentationOptions) -> CutState:
+    """Nothing heard."""
+    return CutState(detector, np.zeros(0, np.float32), 0, None, segmentation.start(options))
+
+
+def step(state: CutState, piece: NDArray[np.float32]) -> tuple[CutState, tuple[Stretch, ...]]:
+    """More samples [time], and the stretches that they have made certain."""
+    sound = np.clip(piece, -LOUDEST, LOUDEST)
+    state = replace(state, samples=np.concatenate([state.samples, sound]))
+    hearing = state.hearing
+    if hearing is None:
+        if len(state.samples) < SHORT * voice.SAMPLE_RATE:
+            return state, ()
+        hearing, sound = voice.start(state.detector), state.samples
+    hearing, frames = voice.step(hearing, sound)
+    cut, found = segmentation.step(state.cutting, frames.scores, frames.levels)
+    given = _with_sound(state, found)
+    drop = max(0, cut.origin * state.detector.hop_length - state.first)
+    left = state.samples[drop:].copy() if drop else state.samples
+    return replace(state, samples=left, first=state.first + drop, hearing=hearing, cutting=cut), given
+
+
+def finish(state: CutState) -> tuple[Stretch, ...]:
+    """The stretches up to the end of the sound."""
+    if state.hearing is None:
+        everything = voice.detector("none")
+        options = cutting(everything, state.cutting.options.longest)
+        hearing, frames = voice.step(voice.start(everything), state.samples)
+        state = replace(state, detector=everything, hearing=hearing, cutting=segmentation.start(options))
+        cut, found = segmentation.step(state.cutting, frames.scores, frames.levels)
+    else:
+        hearing, cut, found = state.hearing, state.cutting, ()
     frames = voice.finish(hearing)
-    cut, found = segmentation.step(cut, frames.scores, frames.levels)
-    yield from kept.stretches((*found, *segmentation.finish(cut)))
+    cut, more = segmentation.step(cut, frames.scores, frames.levels)
+    return _with_sound(state, (*found, *more, *segmentation.finish(cut)))
 
 
-class _Kept:
-    """The sound that a stretch may still ask for."""
-
-    def __init__(self, detector: voice.Detector) -> None:
-        self._hop, self._least = detector.hop_length, detector.least
-        self._first = 0
-        self._samples = np.zeros(0, np.float32)
-
-    def append(self, samples: NDArray[np.float32]) -> None:
-        self._samples = np.concatenate([self._samples, samples])
-
-    def forget(self, frame: int) -> None:
-        """What lies before a frame will not be asked for."""
-        drop = frame * self._hop - self._first
-        if drop > 0:
-            self._samples, self._first = self._samples[drop:].copy(), self._first + drop
-
-    def stretches(self, found: Iterable[segmentation.Stretch]) -> Iterator[Stretch]:
-        """The sound of each that is not silence."""
-        return (self._stretch(one) for one in found if one.levels.max() > QUIETEST)
-
-    def _stretch(self, found: segmentation.Stretch) -> Stretch:
-        first, end = found.first * self._hop, found.end * self._hop
-        samples = self._samples[first - self._first : end - self._first].copy()
-        sound = Audio(samples, voice.SAMPLE_RATE)
-        period = self._hop / voice.SAMPLE_RATE
-        return Stretch(found.first * period, sound, period, found.scores, found.levels, self._least)
+def _with_sound(state: CutState, found: Iterable[segmentation.Stretch]) -> tuple[Stretch, ...]:
+    """The sound of each stretch that is not silence."""
+    hop, rate = state.detector.hop_length, voice.SAMPLE_RATE
+    out = []
+    for one in found:
+        if one.levels.max() > QUIETEST:
+            samples = state.samples[one.first * hop - state.first : one.end * hop - state.first].copy()
+            start, sound = to_seconds(one.first * hop, rate), Audio(samples, rate)
+            out.append(Stretch(start, sound, hop / rate, one.scores, one.levels, state.detector.least))
+    return tuple(out)
