@@ -11,7 +11,7 @@ sources := $(shell find src -type f ! -name '*.pyc' ! -path '*.egg-info/*' | sed
 AURICLE_DATA := $(abspath $(or $(AURICLE_DATA),$(wildcard ../shared/data)))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench safety fuzz check clean prove-batch prove-english .venv-test
+.PHONY: help demo test bench safety fuzz check clean prove-batch prove-english prove-training .venv-test
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -40,6 +40,9 @@ prove-batch: .venv-test/ready ## Kill a job of a hundred files twenty times; not
 prove-english: .venv-test/ready ## Word error rates of english-ctc beside pocketsphinx, and where it places words.
 	cd scripts && OMP_NUM_THREADS=1 AURICLE_DATA="$(AURICLE_DATA)" ../$(test_bin)/python prove_english.py
 	cd scripts && OMP_NUM_THREADS=1 AURICLE_DATA="$(AURICLE_DATA)" ../$(test_bin)/python prove_alignment.py
+
+prove-training: .venv-test/ready ## Kill trainings, fill disks, train by two processes; prints the figures.
+	$(test_bin)/python scripts/prove_training.py
 
 clean: ## Remove environments, caches and the demo.
 	rm -rf .venv .venv-test demo build .*_cache .hypothesis src/*.egg-info

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 from collections.abc import Callable
 from dataclasses import replace
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -132,11 +134,22 @@ def test_nothing_to_learn_from_is_bad_data(tmp_path: Path) -> None:
         fit(replace(TINY, count=0), tmp_path, tmp_path, loud=False)
 
 
+def refused_as_in_use(out: Path) -> None:
+    """Leave with 7 if the folder is taken."""
+    try:
+        fit(TINY, out, out, loud=False)
+    except InUse:
+        os._exit(7)
+
+
 def test_two_trainings_do_not_share_a_folder(tmp_path: Path) -> None:
     from auricle.train.checkpoint import alone_in
 
-    with alone_in(tmp_path), pytest.raises(InUse):
-        fit(TINY, tmp_path, tmp_path, loud=False)
+    with alone_in(tmp_path):
+        other = get_context("fork").Process(target=refused_as_in_use, args=(tmp_path,))
+        other.start()
+        other.join(60)
+    assert other.exitcode == 7
 
 
 def test_the_deciding_metric_must_be_measured(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import resource
 import signal
@@ -11,6 +12,7 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -128,22 +130,32 @@ def failing(what: str) -> None:
 
 
 def killed_at(recipe: Tiny, out: Path, moment: float, saving: bool) -> None:
-    """Train, and be killed: `moment` seconds after the beginning or, with `saving`, during the save after that."""
-    import auricle.audio.replacement as module
+    """Train, and be killed: `moment` seconds after the first step or, with `saving`, in the first save after that."""
+    from auricle.audio import replacement
+    from auricle.train import loop
 
     torch.set_num_threads(1)
-    due = time.monotonic() + moment
-    if saving:
-        real = os.fsync
+    multiprocessing.set_start_method("fork", force=True)  # As workers are started by default, and much sooner.
+    make_step, fsync = loop.make_step, os.fsync
+    begun: list[float] = []
 
-        def fsync(descriptor: int) -> None:
-            if time.monotonic() > due:
-                os.kill(os.getpid(), signal.SIGKILL)
-            real(descriptor)
+    def die() -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
 
-        module.os.fsync = fsync  # type: ignore[attr-defined]
-    else:
-        threading.Timer(moment, os.kill, (os.getpid(), signal.SIGKILL)).start()
+    def step(*arguments: Any) -> Any:
+        done = make_step(*arguments)
+        if not begun:
+            begun.append(time.monotonic())
+            if not saving:
+                threading.Timer(moment, die).start()
+        return done
+
+    def sync(descriptor: int) -> None:
+        if saving and begun and time.monotonic() > begun[0] + moment:
+            die()
+        fsync(descriptor)
+
+    loop.make_step, replacement.os.fsync = step, sync  # type: ignore[attr-defined]
     fit(recipe, out, out, loud=False)
 
 

@@ -67,7 +67,8 @@ def alone_in(out: Path) -> Iterator[None]:
         try:
             import fcntl
 
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            # A lock of this process alone: workers that outlive it for a moment do not hold it.
+            fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except ImportError:
             pass  # Where there is no such lock, people must see to it.
         except OSError as error:
