@@ -25,33 +25,45 @@ def main() -> int:
     """Print the table; the exit code is 1 if a target does not hold."""
     parser = argparse.ArgumentParser(prog="python -m benches", description=__doc__)
     parser.add_argument("--rounds", type=int, default=15, help="rounds of every comparison (median, 15 or more)")
-    parser.add_argument("--only", choices=["features", "decoding", "startup", "memory"], help="one part of it")
+    parts = ["features", "decoding", "whisper", "startup", "memory"]
+    parser.add_argument("--only", choices=parts, help="one part of it")
     parser.add_argument("--cache", type=Path, default=Path(".bench"), help="folder for the hours of made audio")
     parser.add_argument("--json", action="store_true", help="one JSON object a line instead of tables")
     parser.add_argument("--child", type=int, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.child:
-        from benches.features import measure
-
-        print(json.dumps([asdict(row) for row in measure(options.child, options.rounds)]))
+        print(json.dumps([asdict(row) for row in _measured(options)]))
         return 0
     found: list[Row] = []
     if options.only in (None, "features"):
         for threads in (1, 2):
-            found += _in_child(threads, options.rounds)
+            found += _in_child("features", threads, options.rounds, options.cache)
     if options.only in (None, "decoding"):
         from benches.decoding import measure as decode
 
         found += decode(options.cache, options.rounds)
+    if options.only in (None, "whisper"):
+        found += _in_child("whisper", 1, max(3, options.rounds // 5), options.cache)
     figures = _figures(options)
     _show(found, figures, options.json)
     return int(any(row.holds is False for row in found) or any(not held for *_, held in figures))
 
 
-def _in_child(threads: int, rounds: int) -> list[Row]:
+def _measured(options: argparse.Namespace) -> list[Row]:
+    if options.only == "whisper":
+        from benches.whisper import measure as whisper
+
+        return whisper(options.cache, options.rounds)
+    from benches.features import measure as features
+
+    return features(options.child, options.rounds)
+
+
+def _in_child(part: str, threads: int, rounds: int, cache: Path) -> list[Row]:
     names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
     environment = {**os.environ, **dict.fromkeys(names, str(threads))}
     command = [sys.executable, "-m", "benches", "--child", str(threads), "--rounds", str(rounds)]
+    command += ["--only", part, "--cache", str(cache)]
     done = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, text=True)
     return [Row(**row) for row in json.loads(done.stdout)]
 

@@ -14,9 +14,9 @@ import pytest
 
 from auricle.audio import load
 from auricle.engines import whisper
-from auricle.engines.whisper import WhisperSettings
+from auricle.engines.whisper import ConvertModelOptions, WhisperSettings
 from auricle.engines.whisper.backend import Hypothesis
-from auricle.engines.whisper.convert import ConvertModelOptions, convert_model
+from auricle.engines.whisper.convert import convert_model
 from auricle.engines.whisper.doubt import compression_ratio
 from auricle.engines.whisper.recognizer import Heard, Whisper
 from auricle.errors import AuricleError, BadModel, BadOption
@@ -116,7 +116,7 @@ def test_both_backends_detect_the_same_languages(models: dict[str, Whisper]) -> 
 
 
 def test_greedy_tokens_of_a_tiny_size_equal_transformers_own_generate(data: Path, tmp_path: Path) -> None:
-    """Ten real utterances; the numbers of the weights are random and spread (`make_whisper`), their shapes are tiny's."""
+    """Ten real utterances; the weights are random numbers, spread by `make_whisper`, in the shapes of tiny."""
     import torch
     from transformers import GenerationConfig, WhisperFeatureExtractor
 

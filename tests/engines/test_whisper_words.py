@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 
 import numpy as np
@@ -123,4 +123,4 @@ def test_an_alignment_of_another_length_gives_no_words() -> None:
 def test_words_spell_the_text_in_order_of_time(text: str) -> None:
     words = timed(text)
     assert " ".join(word.label for word in words) == " ".join(text.split())
-    assert all(a.start <= b.start for a, b in zip(words, words[1:], strict=False))
+    assert all(a.start <= b.start for a, b in pairwise(words))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import wraps
 from importlib import import_module
 from typing import Annotated, Any
@@ -20,9 +20,12 @@ CONTENTS = {
     "Hear": ("transcribe", "evaluate"),
     "Make": ("convert", "features"),
     "Train": ("train", "export"),
-    "Set up": ("doctor",),
+    "Set up": ("doctor", "model"),
 }
-"""Panels of `--help` and the commands in them; each is the function of that name in `auricle.cli.commands.<name>`."""
+"""Panels of `--help` and the commands in them; each is the function of that name in `auricle.cli.commands.<name>`.
+
+A command with commands of its own is a module with `ACTIONS`: its functions by name.
+"""
 
 INTRODUCTION = """Sound in; facts, features, pictures and reports out. One install, one time axis, no lies.
 
@@ -49,22 +52,34 @@ def command(first: str = "") -> TyperGroup:
     app.callback(invoke_without_command=True)(version_flag)
     every = [(name, panel) for panel, names in CONTENTS.items() for name in names]
     for name, panel in [entry for entry in every if entry[0] == first] or every:
-        function = getattr(import_module(f"auricle.cli.commands.{name}"), name)
-        app.command(name, cls=Plain, rich_help_panel=panel)(quiet_when_unread(with_flags(function)))
+        module = import_module(f"auricle.cli.commands.{name}")
+        if actions := getattr(module, "ACTIONS", None):
+            told = str(module.__doc__).partition(": ")[2]
+            inner = typer.Typer(help=told[:1].upper() + told[1:], no_args_is_help=True)
+            for action, function in actions.items():
+                add(inner, action, function)
+            app.add_typer(inner, name=name, rich_help_panel=panel)
+        else:
+            add(app, name, getattr(module, name), panel)
     group = typer.main.get_command(app)
     assert isinstance(group, TyperGroup)
     top = typer.Context(group, **group.context_settings)
-    switches_without_type(group.get_params(top))
-    for each in group.commands.values():
-        switches_without_type(each.get_params(typer.Context(each, parent=top)))
+    switches_without_type(group, top)
     return group
 
 
-def switches_without_type(parameters: Iterable[object]) -> None:
-    """A switch takes no value, so `--help` has no type to show."""
-    for parameter in parameters:
+def add(app: typer.Typer, name: str, function: Callable[..., None], panel: str | None = None) -> None:
+    """Make the function a command of the application."""
+    app.command(name, cls=Plain, rich_help_panel=panel)(quiet_when_unread(with_flags(function)))
+
+
+def switches_without_type(command: Any, context: typer.Context) -> None:
+    """A switch takes no value, so `--help` has no type to show: for the command, and those below it."""
+    for parameter in command.get_params(context):
         if isinstance(parameter, TyperOption) and parameter.is_flag:
             parameter.metavar = ""
+    for each in getattr(command, "commands", {}).values():
+        switches_without_type(each, typer.Context(each, parent=context))
 
 
 class Plain(TyperCommand):

@@ -9,13 +9,22 @@ from typing import TYPE_CHECKING
 from auricle.engines.whisper.folders import CTRANSLATE2, TRANSFORMERS, Format
 from auricle.engines.whisper.languages import LANGUAGES
 from auricle.engines.whisper.models import MODELS, PublishedModel, published
-from auricle.engines.whisper.settings import WhisperSettings
+from auricle.engines.whisper.settings import ConvertModelOptions, WhisperSettings
 from auricle.errors import AuricleError, BadModel, MissingExtra, ModelNotFound
 
 if TYPE_CHECKING:
     from auricle.engines.whisper.recognizer import Whisper
 
-__all__ = ["LANGUAGES", "MODELS", "PublishedModel", "WhisperSettings", "load", "published", "ready"]
+__all__ = [
+    "LANGUAGES",
+    "MODELS",
+    "ConvertModelOptions",
+    "PublishedModel",
+    "WhisperSettings",
+    "load",
+    "published",
+    "ready",
+]
 
 EXTRAS: dict[Format, str] = {CTRANSLATE2: "whisper", TRANSFORMERS: "hub"}
 NEEDED: dict[Format, tuple[str, ...]] = {

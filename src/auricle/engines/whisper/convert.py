@@ -14,32 +14,15 @@ from typing import Any, Literal
 from auricle.engines.whisper.finding import find
 from auricle.engines.whisper.folders import CTRANSLATE2, TRANSFORMERS, read_json
 from auricle.engines.whisper.on_transformers import open_transformers
-from auricle.engines.whisper.settings import WhisperSettings
+from auricle.engines.whisper.settings import ConvertModelOptions, WhisperSettings
 from auricle.engines.whisper.tokens import Tokens
 from auricle.engines.whisper.vocabulary import tokenizer_config, tokenizer_json
 from auricle.errors import BadModel, CannotWrite, MissingExtra
-from auricle.types import setting
 
-__all__ = ["ConvertModelOptions", "Converted", "convert_model"]
+__all__ = ["Converted", "convert_model"]
 
 NEEDED = ("ctranslate2", "torch", "transformers", "safetensors")
 COPIED = ("preprocessor_config.json", "processor_config.json", "added_tokens.json", "LICENSE", "README.md")
-
-
-@dataclass(frozen=True)
-class ConvertModelOptions:
-    """How the weights are stored.
-
-    Attributes:
-        quantization: "float32" changes nothing, "float16" halves the file, "int8" quarters it and is the faster one on
-            most processors.
-
-    Example:
-        >>> ConvertModelOptions().quantization
-        'float16'
-    """
-
-    quantization: Literal["float32", "float16", "int8"] = setting("float16", "How the weights are stored.")
 
 
 @dataclass(frozen=True)

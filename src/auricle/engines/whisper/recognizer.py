@@ -26,6 +26,8 @@ __all__ = ["Heard", "Whisper"]
 
 SAMPLE_RATE = 16_000
 LONGEST = 30.0
+ROOM = 0.1
+"""Seconds less that are asked for, since a detector of speech cuts at its own frames."""
 HOP_LENGTH = 160
 BEAM_SIZE = 5
 """openai/whisper's."""
@@ -64,6 +66,12 @@ class Whisper:
         model: which one, for people.
         network: what computes.
         settings: how it is run.
+        name: of the engine.
+        sample_rate: in Hz, of the sound it takes.
+        longest: seconds that a stretch should have at most (30 are heard); anything shorter costs as much, since it is
+            filled up with silence.
+        target: seconds from which on a stretch is long enough to end at the next pause.
+        patience: seconds of silence within a stretch that cost less than a new one.
     """
 
     model: str
@@ -71,7 +79,14 @@ class Whisper:
     settings: WhisperSettings
     name: str = "whisper"
     sample_rate: int = SAMPLE_RATE
-    longest: float = LONGEST
+    longest: float = LONGEST - ROOM
+    target: float = 26.0
+    patience: float = 6.0
+
+    @property
+    def together(self) -> int:
+        """Stretches that it is best given at once."""
+        return self.settings.batch_size
 
     @property
     def tokens(self) -> Tokens:
