@@ -147,17 +147,28 @@ def test_the_less_it_sounds_like_speech_the_surer_an_engine_has_to_be() -> None:
     noisy, clear = stretch(3.0, score=0.3), stretch(3.0, score=1.0)
     assert reasons(said(["oh"], score=0.3, sound=noisy)) == {"unsure": 1}
     assert reasons(said(["oh"], score=0.3, sound=clear)) == {}
-    assert reasons(said(["oh"], score=0.7, sound=noisy)) == {}
+    assert reasons(said(["oh"], score=0.95, sound=noisy)) == {}
     assert reasons(said(["oh"], score=0.1, sound=clear)) == {"unsure": 1}
-    unknown = Heard(noisy, Recognition("oh", (Span(0.0, 0.3, "oh"),)))
-    assert reasons(unknown) == {}
+    unknown = (Span(0.0, 0.3, "oh"),)
+    assert reasons(Heard(clear, Recognition("oh", unknown))) == {}
+    assert reasons(Heard(noisy, Recognition("oh", unknown))) == {}
+    assert reasons(Heard(stretch(3.0, score=0.2), Recognition("oh", unknown))) == {"unsure": 1}
+
+
+def test_a_guess_after_a_pause_does_not_take_the_sentence_with_it() -> None:
+    sound = stretch(12.0)
+    sound.scores[900:] = 0.2
+    words = [Span(i * 0.25, (i + 1) * 0.25, word, 0.8) for i, word in enumerate(PROSE)]
+    guess = Span(10.0, 10.3, "it", 0.2)
+    found = doubts(Heard(sound, Recognition("", (*words, guess))), Repeating())[1]
+    assert found == {"unsure": frozenset({len(PROSE)})}
 
 
 @pytest.mark.parametrize("reason", RULES)
 def test_without_its_rule_a_fault_gets_through(reason: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    silent = stretch(4.0, level=-100.0)
+    silent, nobody = stretch(4.0, level=-100.0), said(PROSE[:8])
     faults = {
-        "no speech": said(PROSE[:8], sound=stretch(3.0, score=0.05)),
+        "no speech": Heard(nobody.stretch, replace(nobody.recognition, no_speech=0.9, mean_log_prob=-1.5)),
         "loop": said(["ha"] * 12),
         "too fast": Heard(stretch(1.5), Recognition(" ".join(PROSE))),
         "no energy": said(PROSE[:8], sound=silent),

@@ -6,13 +6,14 @@ half of the recordings of `scripts/measure_safety.py`, which prints the figures 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from auricle.tasks.transcribe.heard import Heard
 from auricle.tasks.transcribe.repetition import compression_ratio, plain, repeats
+from auricle.types import Span
 
 __all__ = ["LIMITS", "RULES", "Limits", "Repeating", "Rule", "doubts"]
 
@@ -31,8 +32,11 @@ class Limits:
         letters: a second, more than the fastest speakers say.
         below_loudest: dB below the loudest part of a stretch at which nothing is heard any more.
         quietest: dB at which nothing is heard, however quiet the rest.
-        sure: mean confidence that words need where the detector hears nobody; a stretch with less is a guess.
-        leniency: share of `sure` that is let off where the detector is certain of a second of speech.
+        evidence: mean confidence of a stretch's words plus the mean probability of speech while they are said; less is
+            a guess. With pocketsphinx speech has 1.26 and more, nearly all else less than 1.2.
+        evidence_alone: the same for words between two pauses, which are too few for a firm verdict.
+        pause: seconds between such groups of words.
+        unrated: stands for the confidence of an engine that has none.
     """
 
     nearby: float = 0.05
@@ -44,8 +48,10 @@ class Limits:
     letters: float = 38.0
     below_loudest: float = 45.0
     quietest: float = -85.0
-    sure: float = 0.5
-    leniency: float = 0.6
+    evidence: float = 1.2
+    evidence_alone: float = 0.7
+    pause: float = 0.6
+    unrated: float = 0.9
 
 
 LIMITS = Limits()
@@ -107,12 +113,33 @@ def no_energy(heard: Heard, limits: Limits) -> frozenset[int]:
 
 
 def unsure(heard: Heard, limits: Limits) -> frozenset[int]:
-    """A stretch that the engine guesses its way through: the less surely anybody speaks, the surer it has to be."""
-    scores = [word.score for word in heard.words if word.score is not None]
-    if not scores:
+    """Words that the engine guesses: the less it sounds like speech while they are said, the surer it has to be."""
+    if not heard.timed:
         return frozenset()
-    needed = limits.sure * (1 - limits.leniency * heard.stretch.strength())
-    return heard.all if float(np.mean(scores)) < needed else frozenset()
+    everything = sorted(heard.all)
+    if _evidence(heard, everything, limits) < limits.evidence:
+        return heard.all
+    groups = groups_of(heard.words, limits.pause)
+    return frozenset(i for group in groups if _evidence(heard, group, limits) < limits.evidence_alone for i in group)
+
+
+def _evidence(heard: Heard, indices: Sequence[int], limits: Limits) -> float:
+    """Mean confidence of some words, plus the mean probability of speech while they are said."""
+    scores = [heard.words[i].score for i in indices]
+    sure = [limits.unrated if score is None else score for score in scores]
+    spans = (heard.stretch.frames(heard.words[i].start, heard.words[i].end) for i in indices)
+    return float(np.mean(sure)) + float(np.mean(np.concatenate([heard.stretch.scores[span] for span in spans])))
+
+
+def groups_of(words: Sequence[Span], pause: float) -> list[list[int]]:
+    """Indices of words with less than `pause` seconds between them."""
+    groups: list[list[int]] = []
+    for i, word in enumerate(words):
+        if groups and word.start - words[i - 1].end < pause:
+            groups[-1].append(i)
+        else:
+            groups.append([i])
+    return groups
 
 
 RULES: dict[str, Rule] = {

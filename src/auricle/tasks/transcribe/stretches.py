@@ -51,8 +51,8 @@ class Stretch:
         """Seconds from the beginning of the recording."""
         return self.start + self.sound.duration
 
-    def strength(self, seconds: float = 1.0) -> float:
-        """Mean probability of speech over the best second, or so many; a shorter stretch counts as silent around."""
+    def strength(self, seconds: float) -> float:
+        """Mean probability of speech over the best so many seconds; a shorter stretch counts as silent around."""
         return float(self.around(seconds).max())
 
     def around(self, seconds: float) -> NDArray[np.float64]:
