@@ -40,7 +40,7 @@ def first_frames(gain: NDArray[np.float64]) -> NDArray[np.int64]:
     The path begins at the first token and frame, ends at the last of both, and moves on by a token, a frame or both.
 
     Example:
-        >>> first_frames(np.array([[9.0, 9.0, 0.0, 0.0], [0.0, 0.0, 9.0, 9.0]]))
+        >>> first_frames(np.array([[9.0, 9.0, -1.0, -1.0], [-1.0, -1.0, 9.0, 9.0]]))
         array([0, 2])
     """
     tokens, frames = gain.shape
