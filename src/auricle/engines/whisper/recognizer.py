@@ -70,7 +70,6 @@ class Whisper:
         sample_rate: in Hz, of the sound it takes.
         longest: seconds that a stretch should have at most (30 are heard); anything shorter costs as much, since it is
             filled up with silence.
-        target: seconds from which on a stretch is long enough to end at the next pause.
         patience: seconds of silence within a stretch that cost less than a new one.
     """
 
@@ -80,7 +79,6 @@ class Whisper:
     name: str = "whisper"
     sample_rate: int = SAMPLE_RATE
     longest: float = LONGEST - ROOM
-    target: float = 26.0
     patience: float = 6.0
 
     @property

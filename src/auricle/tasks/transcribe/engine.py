@@ -65,13 +65,14 @@ def transcribe(
     chosen = choose(options) if recognizer is None else Choice(recognizer)
     detector = voice.detector(options.vad)
     with opened(source, voice.SAMPLE_RATE) as sound:
-        found = stretches(sound.pieces, detector, cutting(detector, chosen.recognizer.longest))
-        heard = recognized(found, chosen.recognizer, options, sound.promised, progress)
+        who = chosen.recognizer
+        # A recognizer whose stretches cost the same at any length has patience with pauses in them.
+        options_of_cuts = cutting(detector, who.longest, getattr(who, "patience", None))
+        heard = recognized(stretches(sound.pieces, detector, options_of_cuts), who, options, sound.promised, progress)
         parts = list(judged(heard, safety=options.safety))
         remarks = [chosen.why] if chosen.why else []
         if sound.truncated():
             remarks.append("the file is cut short: what was there is transcribed")
-        who = chosen.recognizer
         result = assembled(parts, sound.duration(), options, who.name, who.model, remarks)
     if progress is not None:
         progress(1.0)

@@ -68,13 +68,22 @@ class Stretch:
         return slice(first, max(first + 1, min(len(self.scores), int(np.ceil(end / self.period)))))
 
 
-def cutting(detector: voice.Detector, longest: float) -> segmentation.SegmentationOptions:
-    """How frames of this detector become stretches of at most `longest` seconds."""
+def cutting(
+    detector: voice.Detector, longest: float, patience: float | None = None
+) -> segmentation.SegmentationOptions:
+    """How frames of this detector become stretches of at most `longest` seconds.
+
+    Args:
+        detector: of speech.
+        longest: seconds of a stretch.
+        patience: seconds without speech that end a stretch, however short it is; None is the default's.
+    """
     period = detector.hop_length / voice.SAMPLE_RATE
     # Long: a recognizer does worse on parts of a sentence, and Whisper takes as long for one second as for 30.
-    return segmentation.SegmentationOptions(
+    options = segmentation.SegmentationOptions(
         period, on=detector.on, off=detector.on / 2, longest=longest, target=0.8 * longest
     )
+    return options if patience is None else replace(options, break_after=patience)
 
 
 def stretches(

@@ -36,7 +36,7 @@ def start(context: Context) -> Listener | None:
 
     chosen = choose(TranscribeOptions())
     detector = voice.detector("auto")
-    options = stretches.cutting(detector, chosen.recognizer.longest)
+    options = stretches.cutting(detector, chosen.recognizer.longest, getattr(chosen.recognizer, "patience", None))
     return Listener(chosen, stretches.start(detector, options), Repeating())
 
 
