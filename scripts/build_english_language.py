@@ -1,4 +1,5 @@
-"""Build language.ngram and lexicon.words of english-ctc: which words there are, how they follow, how they are said.
+"""Build the files of english-ctc that know words: how they follow (language.ngram), how they are said (lexicon.words),
+and how others are probably said (spelling.ngram).
 
 Reads the texts and the transcripts in AURICLE_DATA, the trigrams and the dictionary that pocketsphinx brings. The
 mixture and its size were chosen on the valid transcripts; no test or valid transcript is trained on.
@@ -19,6 +20,7 @@ from pathlib import Path
 
 import numpy as np
 from pocketsphinx_trigrams import PLAIN, read_trigrams
+from train_letters_to_sounds import train
 
 from auricle.decoding.ngram import (
     KneserNeyOptions,
@@ -29,6 +31,7 @@ from auricle.decoding.ngram import (
     read_ngram,
     train_kneser_ney,
 )
+from auricle.text.letters_to_sounds import LettersToSounds
 from auricle.text.pronunciations import Pronunciations, read_dictionary
 
 Sentences = list[list[str]]
@@ -55,17 +58,23 @@ def main() -> None:
     pruned = prune_ngrams(mixed, options.threshold)
     options.out.mkdir(parents=True, exist_ok=True)
     (options.out / "language.ngram").write_bytes(ngram_bytes(pruned))
+    spelling = options.out / "spelling.ngram"
+    if not spelling.exists():
+        spelling.write_bytes(ngram_bytes(train(dictionary)))
+    said = Pronunciations.of(
+        {word: dictionary.lookup(word) for word in dictionary.words}, LettersToSounds(read_ngram(spelling))
+    )
     lexicon = Pronunciations.of(
-        {word: ways for word in pruned.words[3:] if (ways := [way for way in dictionary.lookup(word) if way])}
+        {word: ways for word in pruned.words[3:] if (ways := [way for way in said.lookup(word) if way])}
     )
     (options.out / "lexicon.words").write_bytes(lexicon.packed())
-    for name in ("language.ngram", "lexicon.words"):
+    for name in ("language.ngram", "lexicon.words", "spelling.ngram"):
         print(f"{name}: {(options.out / name).stat().st_size / 1e6:.2f} MB")
     final = read_ngram(options.out / "language.ngram")
     for split in ("valid", "test"):
-        said = transcripts(data, split)
+        texts = transcripts(data, split)
         for name, model in (("own", own), ("mixed", mixed), ("final", final)):
-            figure, missing = perplexity(model, said)
+            figure, missing = perplexity(model, texts)
             print(f"{split} {name} {model.counts}: perplexity {figure:.1f}, {missing:.2%} out of vocabulary")
 
 

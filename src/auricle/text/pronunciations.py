@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from auricle.errors import BadData, BadModel, ModelNotFound
-from auricle.text.letters_to_sounds import letters_to_sounds
 from auricle.text.phonemes import PHONEMES, phoneme_ids
+from auricle.text.spelling_rules import letters_to_sounds
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from auricle.text.letters_to_sounds import LettersToSounds
 
 __all__ = ["Pronunciations", "pronounce", "read_dictionary", "read_pronunciations"]
 
@@ -36,6 +38,7 @@ class Pronunciations:
         first_symbol: int32 [pronunciations + 1]; pronunciation k has the symbols first_symbol[k] to
             first_symbol[k + 1] - 1.
         symbols: uint8, ids 1 to 39 of `phoneme_ids`.
+        speller: says words that are not listed; without one, a short table of spellings does.
 
     Example:
         >>> known = Pronunciations.of({"lynde": [("L", "IH", "N", "D")]})
@@ -47,9 +50,12 @@ class Pronunciations:
     first_way: NDArray[np.int32]
     first_symbol: NDArray[np.int32]
     symbols: NDArray[np.uint8]
+    speller: LettersToSounds | None = None
 
     @classmethod
-    def of(cls, entries: Mapping[str, Sequence[Sequence[str]]]) -> Pronunciations:
+    def of(
+        cls, entries: Mapping[str, Sequence[Sequence[str]]], speller: LettersToSounds | None = None
+    ) -> Pronunciations:
         """The pronunciations of a mapping, each word's usual one first.
 
         Raises:
@@ -67,6 +73,7 @@ class Pronunciations:
             np.cumsum([0, *map(len, entries.values())]).astype(np.int32),
             np.cumsum([0, *map(len, ways)]).astype(np.int32),
             np.array([symbol for way in ways for symbol in way], dtype=np.uint8),
+            speller,
         )
 
     def lookup(self, word: str) -> tuple[Phonemes, ...]:
@@ -76,7 +83,7 @@ class Pronunciations:
             return found
         if word.endswith(("'s", "s'")) and (stem := self._listed(word[:-2] if word.endswith("'s") else word[:-1])):
             return tuple((*sounds, *_s_after(sounds[-1])) for sounds in stem)
-        return (letters_to_sounds(word),)
+        return (self.speller.pronounce(word) if self.speller else letters_to_sounds(word),)
 
     def pronounce(self, word: str) -> Phonemes:
         """The usual pronunciation of a word; empty if it has no letter."""
@@ -123,8 +130,8 @@ class Pronunciations:
         )
 
 
-def read_pronunciations(path: str | os.PathLike[str]) -> Pronunciations:
-    """The pronunciations of a file that holds `Pronunciations.packed`.
+def read_pronunciations(path: str | os.PathLike[str], speller: LettersToSounds | None = None) -> Pronunciations:
+    """The pronunciations of a file that holds `Pronunciations.packed`; the speller says words that it does not list.
 
     Raises:
         ModelNotFound: there is no such file.
@@ -156,7 +163,7 @@ def read_pronunciations(path: str | os.PathLike[str]) -> Pronunciations:
     fits = len(ways) == len(words) + 1 and ways[-1] == len(ends) - 1 and ends[-1] == len(symbols)
     if not fits or (len(symbols) and not 1 <= symbols.min() <= symbols.max() <= len(PHONEMES)):
         raise BadModel(f"{path}: the parts of these pronunciations do not fit together")
-    return Pronunciations(words, ways, ends, symbols)
+    return Pronunciations(words, ways, ends, symbols, speller)
 
 
 def read_dictionary(path: Path) -> Pronunciations:

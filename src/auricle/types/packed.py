@@ -63,9 +63,13 @@ def unpack(data: bytes, kind: str) -> tuple[dict[str, Any], dict[str, NDArray[An
     header = data[16 : 16 + size]
     if len(header) < size or crc32(header) != check:
         raise BadModel("the head of this file is damaged; get it again")
-    content = json.loads(header)
-    if content["kind"] != kind:
-        raise BadModel(f"this file holds {content['kind']!r}, and {kind!r} was wanted")
+    try:
+        content = json.loads(header)
+        held = content["kind"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise BadModel(f"the head of this file says nothing that can be read: {error}") from error
+    if held != kind:
+        raise BadModel(f"this file holds {held!r}, and {kind!r} was wanted")
     arrays, at = {}, 16 + size
     for name, row in content["arrays"].items():
         arrays[name] = _array(name, row, data[at : at + row["bytes"]])

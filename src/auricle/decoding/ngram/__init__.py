@@ -1,5 +1,6 @@
-"""Back-off n-gram language models: scores, training, mixing, pruning, and a compact file."""
+"""Back-off n-gram language models: scores, training, mixing, pruning, ARPA files, and a compact file."""
 
+from auricle.decoding.ngram.arpa import read_arpa, write_arpa
 from auricle.decoding.ngram.back_offs import with_back_offs
 from auricle.decoding.ngram.building import model_from_grams
 from auricle.decoding.ngram.file import ngram_bytes, read_ngram
@@ -18,7 +19,9 @@ __all__ = [
     "model_from_grams",
     "ngram_bytes",
     "prune_ngrams",
+    "read_arpa",
     "read_ngram",
     "train_kneser_ney",
     "with_back_offs",
+    "write_arpa",
 ]
