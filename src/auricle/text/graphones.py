@@ -47,8 +47,8 @@ def align(pairs: Sequence[Piece], *, rounds: int = 8) -> list[list[Piece] | None
         BadData: no pairs.
 
     Example:
-        >>> align([("see", ("S", "IY")), ("sea", ("S", "IY")), ("set", ("S", "EH", "T"))])[2]
-        [('s', ('S',)), ('e', ('EH',)), ('t', ('T',))]
+        >>> align([("at", ("AE", "T")), ("ox", ("AA", "K", "S"))])[1]
+        [('o', ('AA',)), ('x', ('K', 'S'))]
     """
     if not pairs:
         raise BadData("nothing to align: there are no words")

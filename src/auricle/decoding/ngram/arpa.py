@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, BinaryIO
+from typing import IO, Any, BinaryIO, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -201,6 +201,6 @@ def _opened(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
         raw.seek(0)
         if packed:
             with gzip.GzipFile(fileobj=raw) as file:
-                yield file
+                yield cast(IO[bytes], file)
         else:
             yield raw
