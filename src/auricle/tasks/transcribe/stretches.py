@@ -76,14 +76,15 @@ def cutting(
     Args:
         detector: of speech.
         longest: seconds of a stretch.
-        patience: seconds without speech that end a stretch, however short it is; None is the default's.
+        patience: seconds without speech that end a stretch, however short it is, where stretches should be as long as
+            they may; None is for recognizers that pay for what they hear only.
     """
     period = detector.hop_length / voice.SAMPLE_RATE
     # Long: a recognizer does worse on parts of a sentence, and Whisper takes as long for one second as for 30.
     options = segmentation.SegmentationOptions(
         period, on=detector.on, off=detector.on / 2, longest=longest, target=0.8 * longest
     )
-    return options if patience is None else replace(options, break_after=patience)
+    return options if patience is None else replace(options, break_after=patience, target=0.9 * longest)
 
 
 def stretches(
