@@ -172,11 +172,24 @@ def test_without_its_rule_a_fault_gets_through(reason: str, monkeypatch: pytest.
         "loop": said(["ha"] * 12),
         "too fast": Heard(stretch(1.5), Recognition(" ".join(PROSE))),
         "no energy": said(PROSE[:8], sound=silent),
-        "unsure": said(["oh"], score=0.1),
+        "unsure": said(["oh"], score=0.1, sound=stretch(3.0, score=0.3)),
+        "guessed": said(PROSE, score=0.1),
     }
     assert list(reasons(faults[reason])) == [reason]
     monkeypatch.delitem(RULES, reason)
-    assert reasons(faults[reason]) == {}
+    assert reason not in reasons(faults[reason])
+    assert reasons(faults[reason]) == {} or reason == "unsure"
+
+
+def test_hard_speech_is_flagged_and_stays() -> None:
+    (part,) = judged([said(PROSE, score=0.1)], safety=True)
+    assert [s.label for s in part.segments] == [" ".join(PROSE)] == [s.label for s in part.doubted["guessed"]]
+
+
+def test_an_engine_that_is_sure_of_its_guesses_needs_more() -> None:
+    heard = said(["oh"], score=0.55, sound=stretch(3.0, score=0.7))
+    assert reasons(heard) == {}
+    assert reasons(replace(heard, engine="ctc")) == {"unsure": 1}
 
 
 def test_nothing_is_lost_without_a_trace() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from auricle.tasks.transcribe.safety import Repeating, doubts
+from auricle.tasks.transcribe.safety import KEPT, Repeating, doubts
 from auricle.types import Span, Tier, Transcript
 from auricle.types.transcript import FLAGGED, REMOVED
 
@@ -51,7 +51,8 @@ def judged(stretches: Iterable[Heard], *, safety: bool) -> Iterator[Part]:
 def part(heard: Heard, found: dict[str, frozenset[int]], *, safety: bool) -> Part:
     """What is left of a stretch whose words are doubted for these reasons."""
     doubted = {reason: _runs(heard, indices) for reason, indices in found.items()}
-    removed = frozenset[int]().union(*found.values()) if safety else frozenset[int]()
+    taken = [indices for reason, indices in found.items() if safety and reason not in KEPT]
+    removed = frozenset[int]().union(*taken)
     start = heard.stretch.start
     words = tuple(word.shifted(start) for i, word in enumerate(heard.words) if i not in removed)
     if not words:
@@ -71,20 +72,27 @@ def assembled(
     tiers = [Tier("segments", tuple(s for part in parts for s in part.segments))]
     if options.words and any(part.words for part in parts):
         tiers.append(Tier("words", tuple(w for part in parts for w in part.words)))
-    prefix = REMOVED if options.safety else FLAGGED
     reasons = dict.fromkeys(reason for part in parts for reason in part.doubted)
-    tiers += [Tier(prefix + reason, tuple(s for p in parts for s in p.doubted.get(reason, ()))) for reason in reasons]
+    removed = [reason for reason in reasons if options.safety and reason not in KEPT]
+    flagged = [reason for reason in reasons if reason not in removed]
+    for prefix, some in ((REMOVED, removed), (FLAGGED, flagged)):
+        tiers += [Tier(prefix + reason, tuple(s for p in parts for s in p.doubted.get(reason, ()))) for reason in some]
     tiers = [Tier(tier.name, tuple(_ending(span, duration) for span in tier)) for tier in tiers]
-    count = sum(len(span.label.split()) for part in parts for spans in part.doubted.values() for span in spans)
-    if count:
-        done = "took out" if options.safety else "would take out"
-        why = ", ".join(reasons)
-        remarks = (*remarks, f"safety {done} {count} word{'s' if count > 1 else ''} that nobody seems to say ({why})")
+    remarks = (*remarks, *_told(parts, removed, "taken out"), *_told(parts, flagged, "kept and not to be relied on"))
     text = " ".join(span.label for span in tiers[0])
     language = options.language or _commonest(part.language for part in parts if part.segments)
     if options.translate:
         language = "en"
     return Transcript(duration, tuple(tiers), text, language, engine, model, tuple(remarks))
+
+
+def _told(parts: Sequence[Part], reasons: Sequence[str], done: str) -> Iterator[str]:
+    """How many words were doubted for these reasons, in one sentence; none if there are none."""
+    count = sum(
+        len(span.label.split()) for part in parts for reason in reasons for span in part.doubted.get(reason, ())
+    )
+    if count:
+        yield f"safety: {count} word{'s' if count > 1 else ''} {done} ({', '.join(reasons)})"
 
 
 def _groups(words: Sequence[Span]) -> Iterable[list[Span]]:

@@ -96,7 +96,7 @@ def recognized(
         results = recognizer.recognize(sounds, options)
         if len(results) != len(together):
             raise BadOption(f"{recognizer.name} gave {len(results)} results for {len(together)} stretches")
-        yield from (Heard(stretch, result) for stretch, result in zip(together, results, strict=True))
+        yield from (Heard(stretch, result, recognizer.name) for stretch, result in zip(together, results, strict=True))
         if progress is not None and promised > 0:
             progress(min(1.0, together[-1].end / promised))
 

@@ -21,10 +21,12 @@ class Heard:
     Attributes:
         stretch: the sound, with the probability of speech and the level of each frame.
         recognition: text and words, as the engine gave them.
+        engine: its name; engines differ in how sure they are of what they guess.
     """
 
     stretch: Stretch
     recognition: Recognition
+    engine: str = ""
 
     @cached_property
     def words(self) -> tuple[Span, ...]:

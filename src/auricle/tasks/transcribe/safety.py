@@ -15,7 +15,7 @@ from auricle.tasks.transcribe.heard import Heard
 from auricle.tasks.transcribe.repetition import compression_ratio, plain, repeats
 from auricle.types import Span
 
-__all__ = ["LIMITS", "RULES", "Limits", "Repeating", "Rule", "doubts"]
+__all__ = ["KEPT", "LIMITS", "RULES", "Limits", "Repeating", "Rule", "doubts"]
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,8 @@ class Limits:
         evidence: mean confidence of a stretch's words plus the mean probability of speech while they are said; less is
             a guess. With pocketsphinx speech has 1.26 and more, nearly all else less than 1.2.
         evidence_alone: the same for words between two pauses, which are too few for a firm verdict.
+        spoken: mean probability of speech from which on somebody speaks, whatever is said, ...
+        sentence: ... if there are so many words; cries and birdsong give fewer.
         pause: seconds between such groups of words.
         unrated: stands for the confidence of an engine that has none.
     """
@@ -50,6 +52,8 @@ class Limits:
     quietest: float = -85.0
     evidence: float = 1.2
     evidence_alone: float = 0.7
+    spoken: float = 0.8
+    sentence: int = 8
     pause: float = 0.6
     unrated: float = 0.9
 
@@ -114,21 +118,41 @@ def no_energy(heard: Heard, limits: Limits) -> frozenset[int]:
 
 def unsure(heard: Heard, limits: Limits) -> frozenset[int]:
     """Words that the engine guesses: the less it sounds like speech while they are said, the surer it has to be."""
+    return frozenset(i for group in _guesses(heard, limits) if not _spoken(heard, group, limits) for i in group)
+
+
+def guessed(heard: Heard, limits: Limits) -> frozenset[int]:
+    """The same where somebody does seem to speak, and at length: hardly what was said, but it stays."""
+    return frozenset(i for group in _guesses(heard, limits) for i in group)
+
+
+def _guesses(heard: Heard, limits: Limits) -> list[list[int]]:
+    """Words with too little evidence: all of a stretch, or those between two pauses."""
     if not heard.timed:
-        return frozenset()
+        return []
     everything = sorted(heard.all)
     if _evidence(heard, everything, limits) < limits.evidence:
-        return heard.all
+        return [everything]
     groups = groups_of(heard.words, limits.pause)
-    return frozenset(i for group in groups if _evidence(heard, group, limits) < limits.evidence_alone for i in group)
+    return [group for group in groups if _evidence(heard, group, limits) < limits.evidence_alone]
+
+
+def _spoken(heard: Heard, indices: Sequence[int], limits: Limits) -> bool:
+    """True if the words are many, and it sounds like speech all the while."""
+    return len(indices) >= limits.sentence and _speech(heard, indices) >= limits.spoken
 
 
 def _evidence(heard: Heard, indices: Sequence[int], limits: Limits) -> float:
     """Mean confidence of some words, plus the mean probability of speech while they are said."""
     scores = [heard.words[i].score for i in indices]
-    sure = [limits.unrated if score is None else score for score in scores]
+    sure = [limits.unrated if score is None else score - SELF_ASSURANCE.get(heard.engine, 0.0) for score in scores]
+    return float(np.mean(sure)) + _speech(heard, indices)
+
+
+def _speech(heard: Heard, indices: Sequence[int]) -> float:
+    """Mean probability of speech while some words are said."""
     spans = (heard.stretch.frames(heard.words[i].start, heard.words[i].end) for i in indices)
-    return float(np.mean(sure)) + float(np.mean(np.concatenate([heard.stretch.scores[span] for span in spans])))
+    return float(np.mean(np.concatenate([heard.stretch.scores[span] for span in spans])))
 
 
 def groups_of(words: Sequence[Span], pause: float) -> list[list[int]]:
@@ -148,8 +172,13 @@ RULES: dict[str, Rule] = {
     "too fast": too_fast,
     "no energy": no_energy,
     "unsure": unsure,
+    "guessed": guessed,
 }
 """Reasons and their rules, in the order in which they are asked."""
+KEPT = frozenset({"guessed"})
+"""Reasons for which words are flagged, and never taken out: speech that is hard to make out must not vanish."""
+SELF_ASSURANCE = {"ctc": 0.25}
+"""How much surer than pocketsphinx an engine is of its guesses in noise."""
 
 
 @dataclass(frozen=True)
