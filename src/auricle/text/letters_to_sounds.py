@@ -49,6 +49,12 @@ class LettersToSounds:
     Attributes:
         model: of pieces.
         beam: partial pronunciations that are kept at each letter.
+
+    Example:
+        >>> from auricle.decoding.ngram import train_kneser_ney
+        >>> model = train_kneser_ney([["m:M", "y:AY"], ["b:B", "y:AY"], ["s:S", "h:HH"], ["sh:SH", "y:AY"]])
+        >>> LettersToSounds(model).pronounce("shy")
+        ('SH', 'AY')
     """
 
     model: PieceModel

@@ -181,7 +181,8 @@ class NgramModel:
             here = slice(int(ends[order - 1]), int(ends[order]))
             context, words = np.divmod(self.keys[here], self.n_words)
             state = shorter[context]
-            nodes = self.find(state, words)
+            nodes = np.zeros(len(words), dtype=np.int32)
+            nodes[state > 0] = self.find(state[state > 0], words[state > 0])
             while len(rest := np.flatnonzero((nodes == 0) & (state > 0))):
                 state[rest] = shorter[state[rest]]
                 nodes[rest] = self.find(state[rest], words[rest])
