@@ -67,8 +67,8 @@ def _marks_on_letters(text: str, accents: bool) -> str:
     marks = _marks(text)
     if not marks:
         return text
-    bearer = "a-z" if accents else ""
-    return re.sub(f"((?![{marks}])[{bearer}\x80-\U0010ffff][{marks}]+)|[{marks}]+", lambda m: m[1] or "", text)
+    bearer, signs = "a-z" if accents else "", "".join(sorted(SYMBOLS))
+    return re.sub(f"((?![{marks}{signs}])[{bearer}\x80-\U0010ffff][{marks}]+)|[{marks}]+", lambda m: m[1] or "", text)
 
 
 def _plain(character: str, accents: bool) -> str:

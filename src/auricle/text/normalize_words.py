@@ -234,8 +234,10 @@ def _small_words(words: Sequence[str]) -> list[str]:
             skip = True
         elif word == "a" and following in ("half", "third", "quarter"):
             out.append("one")
-        elif word == "o'clock" and following in ("am", "pm"):
-            continue
+        elif word in ("am", "pm"):
+            while out and out[-1] == "o'clock":
+                out.pop()
+            out.append(word)
         elif word == "oh" and _is_number(before) and _is_number(following):
             out.append("o")
         else:
