@@ -58,16 +58,21 @@ def train(dictionary: Pronunciations, without: set[str] = frozenset()) -> NgramM
 def measure(model: NgramModel, dictionary: Pronunciations, words: list[str]) -> None:
     """Print how well unseen words are said."""
     speller = LettersToSounds(model)
-    wrong = total = right = 0
+    wrong = total = right = listed = 0
+    known = Pronunciations.of({}, speller)
     for word in words:
         said = " ".join(speller.pronounce(word))
+        listed += bool({*known.lookup(word)} & {*dictionary.lookup(word)})
         found = []
         for way in dictionary.lookup(word):
             result = jiwer.process_words(" ".join(way), said)
             found.append((result.substitutions + result.deletions + result.insertions, len(way)))
         errors, length = min(found)
         wrong, total, right = wrong + errors, total + length, right + (errors == 0)
-    print(f"{len(words)} unseen words: {wrong / total:.2%} phoneme errors, {right / len(words):.1%} of words right")
+    print(
+        f"{len(words)} unseen words: {wrong / total:.2%} phoneme errors, {right / len(words):.1%} of words right, "
+        f"{listed / len(words):.1%} right in one of the ways that are listed"
+    )
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -198,3 +199,17 @@ def test_no_file_and_another_file(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(pack("pronunciations 1", {}, {}))
     with pytest.raises(AuricleError, match="wanted"):
         read_ngram(tmp_path / "a")
+
+
+def test_real_text_scores_as_kenlm_does(data: Path, tmp_path: Path) -> None:
+    kenlm = pytest.importorskip("kenlm")
+    with zipfile.ZipFile(data / "librispeech_text.zip") as archive:
+        name = next(name for name in archive.namelist() if name.endswith("speakers.txt"))
+        lines = [line.split("\t")[1].lower().split() for line in archive.read(name).decode().splitlines()]
+    model = train_kneser_ney(lines[:3000], KneserNeyOptions(3))
+    (tmp_path / "a.arpa").write_bytes(arpa(model))
+    other, again = kenlm.Model(str(tmp_path / "a.arpa")), read_arpa(tmp_path / "a.arpa")
+    held = lines[-1000:]  # the model lacks every eleventh of their words
+    theirs = [other.score(" ".join(line)) for line in held]
+    np.testing.assert_allclose([model.score_sentence(line) for line in held], theirs, atol=1e-4)
+    np.testing.assert_allclose([again.score_sentence(line) for line in held[:200]], theirs[:200], atol=1e-4)

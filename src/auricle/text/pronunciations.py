@@ -25,6 +25,9 @@ __all__ = ["Pronunciations", "pronounce", "read_dictionary", "read_pronunciation
 
 Phonemes = tuple[str, ...]
 _KIND = "pronunciations 1"
+_WORTH_LISTING = -1.4
+"""ln p from which a guess at a word stands beside the best one: a quarter."""
+
 _VOICELESS, _HISSING = {"P", "T", "K", "F", "TH"}, {"S", "Z", "SH", "ZH", "CH", "JH"}
 
 
@@ -83,7 +86,10 @@ class Pronunciations:
             return found
         if word.endswith(("'s", "s'")) and (stem := self._listed(word[:-2] if word.endswith("'s") else word[:-1])):
             return tuple((*sounds, *_s_after(sounds[-1])) for sounds in stem)
-        return (self.speller.pronounce(word) if self.speller else letters_to_sounds(word),)
+        if self.speller is None:
+            return (letters_to_sounds(word),)
+        ways = self.speller.ways(word)
+        return tuple(said for place, (said, score) in enumerate(ways) if place == 0 or score >= _WORTH_LISTING) or ((),)
 
     def pronounce(self, word: str) -> Phonemes:
         """The usual pronunciation of a word; empty if it has no letter."""
