@@ -127,7 +127,7 @@ def prove_processes(work: Path) -> bool:
     from auricle.train import fit
 
     torch.set_num_threads(1)
-    quiet = Tiny(width=256, dropout=0.0, noise=0.0, count=2600)
+    quiet = Tiny(width=512, dropout=0.0, noise=0.0, count=6000)
     recipe = replace(quiet, fit=replace(quiet.fit, batch_seconds=160.0, epochs=1, save_every=0))
     speeds, found = {}, {}
     for devices in (1, 2, 1, 2):
