@@ -23,6 +23,9 @@ from pocketsphinx_trigrams import PLAIN, read_trigrams
 from train_letters_to_sounds import train
 
 from auricle.decoding.ngram import (
+    BEGIN,
+    END,
+    UNKNOWN,
     KneserNeyOptions,
     NgramModel,
     mix_ngrams,
@@ -41,7 +44,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("out", type=Path)
     parser.add_argument("--weight", type=float, default=0.6, help="of our own texts, against pocketsphinx's trigrams")
-    parser.add_argument("--threshold", type=float, default=1e-8, help="relative entropy below which n-grams go")
+    parser.add_argument("--threshold", type=float, default=5e-9, help="relative entropy below which n-grams go")
     options = parser.parse_args()
     data = Path(os.environ["AURICLE_DATA"])
     import pocketsphinx
@@ -64,9 +67,8 @@ def main() -> None:
     said = Pronunciations.of(
         {word: dictionary.lookup(word) for word in dictionary.words}, LettersToSounds(read_ngram(spelling))
     )
-    lexicon = Pronunciations.of(
-        {word: ways for word in pruned.words[3:] if (ways := [way for way in said.lookup(word) if way])}
-    )
+    plain = sorted({*pruned.words} - {UNKNOWN, BEGIN, END})
+    lexicon = Pronunciations.of({word: ways for word in plain if (ways := [way for way in said.lookup(word) if way])})
     (options.out / "lexicon.words").write_bytes(lexicon.packed())
     for name in ("language.ngram", "lexicon.words", "spelling.ngram"):
         print(f"{name}: {(options.out / name).stat().st_size / 1e6:.2f} MB")

@@ -124,9 +124,10 @@ def test_gzip_cut_short(model: NgramModel, tmp_path: Path) -> None:
 def test_our_file_comes_back_exactly(model: NgramModel, tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(ngram_bytes(model, exact=True))
     back = read_ngram(tmp_path / "a")
-    assert (back.words, back.counts) == (model.words, model.counts)
-    for name in ("keys", "log_probs", "back_offs"):
-        np.testing.assert_array_equal(getattr(back, name), getattr(model, name))
+    assert (sorted(back.words), back.counts) == (sorted(model.words), model.counts)
+    assert (np.diff(back.unigram) <= 0).all()
+    assert [back.score_sentence(line) for line in LINES] == [model.score_sentence(line) for line in LINES]
+    assert ngram_bytes(back, exact=True) == ngram_bytes(model, exact=True)
 
 
 def test_codebooks_cost_little(tmp_path: Path) -> None:
@@ -136,8 +137,7 @@ def test_codebooks_cost_little(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(ngram_bytes(model))
     back = read_ngram(tmp_path / "a")
     assert len(ngram_bytes(model)) < 0.65 * len(ngram_bytes(model, exact=True))
-    assert np.abs(back.log_probs - model.log_probs)[1:].max() < 0.2
-    np.testing.assert_array_equal(back.back_offs == 0, model.back_offs == 0)
+    assert (back.back_offs == 0).sum() == (model.back_offs == 0).sum()
     words = [score for line in lines[:200] for score in model.score_words(line) - back.score_words(line)]
     assert abs(float(np.mean(words))) < 0.005
 
@@ -170,7 +170,8 @@ def test_parts_that_do_not_fit_are_refused(tmp_path: Path) -> None:
         "words": words,
         "log_probs 1": numbers,
         "back_offs 1": numbers,
-        "words 2": np.array([3], np.uint16),
+        "low 2": np.array([3], np.uint8),
+        "high 2": np.array([0], np.uint8),
         "fanout 2": np.array([0, 1, 0, 0], np.uint8),
         "log_probs 2": numbers[:1],
     }
@@ -178,8 +179,9 @@ def test_parts_that_do_not_fit_are_refused(tmp_path: Path) -> None:
     path.write_bytes(pack("ngram 1", {"counts": [4, 1]}, whole))
     assert read_ngram(path).counts == (4, 1)
     for name, wrong in (
-        ("words 2", np.array([4], np.uint16)),
-        ("words 2", np.array([3, 3], np.uint16)),
+        ("low 2", np.array([4], np.uint8)),
+        ("low 2", np.array([3, 3], np.uint8)),
+        ("high 2", np.array([-1], np.int8)),
         ("fanout 2", np.array([0, 9, 0, 0], np.uint8)),
         ("log_probs 2", np.array([np.nan], np.float32)),
         ("words", np.array([255], np.uint8)),

@@ -1,14 +1,16 @@
-"""The compact file of an n-gram model: words, sorted words below each context, and numbers by codebooks of 256."""
+"""The compact file of an n-gram model: words, steps between those below each context, numbers by codebooks of 256."""
 
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from auricle.decoding.ngram.building import model_from_grams, rows
 from auricle.decoding.ngram.model import NgramModel
 from auricle.errors import BadModel, ModelNotFound
 from auricle.types.packed import pack, unpack
@@ -21,6 +23,8 @@ _KIND = "ngram 1"
 def ngram_bytes(model: NgramModel, *, exact: bool = False) -> bytes:
     """The content of a model's file.
 
+    Its words come back in the order of how frequent they are, which makes steps between them small.
+
     Args:
         model: to be kept.
         exact: keep every number as float32; else each as one of the 255 values that fit its order best, which takes a
@@ -31,17 +35,21 @@ def ngram_bytes(model: NgramModel, *, exact: bool = False) -> bytes:
         >>> len(ngram_bytes(train_kneser_ney([["a", "b"]]))) < 2000
         True
     """
+    model = _by_frequency(model)
     arrays: dict[str, NDArray[Any]] = {}
     text = "\n".join(model.words).encode()
     arrays["words"] = np.frombuffer(text, dtype=np.uint8)
     ends = np.cumsum((1, *model.counts))
-    narrow = np.uint16 if model.n_words <= 1 << 16 else np.uint32
     for order in range(1, model.order + 1):
         here = slice(int(ends[order - 1]), int(ends[order]))
         if order > 1:
             contexts, words = np.divmod(model.keys[here], model.n_words)
             fanout = np.bincount(contexts - int(ends[order - 2]), minlength=model.counts[order - 2])
-            arrays[f"words {order}"] = words.astype(narrow)
+            steps = np.diff(words, prepend=0)
+            begins = np.diff(contexts, prepend=-1) > 0
+            steps[begins] = words[begins]
+            arrays[f"low {order}"] = (steps & 255).astype(np.uint8)
+            arrays[f"high {order}"] = (steps >> 8).astype(np.min_scalar_type(model.n_words >> 8))
             arrays[f"fanout {order}"] = fanout.astype(np.min_scalar_type(int(fanout.max(initial=0))))
         arrays |= _numbers(f"log_probs {order}", model.log_probs[here], exact)
         if order < model.order:
@@ -61,8 +69,8 @@ def read_ngram(path: str | os.PathLike[str]) -> NgramModel:
         >>> from auricle.decoding.ngram import train_kneser_ney
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     _ = Path(folder, "a.ngram").write_bytes(ngram_bytes(train_kneser_ney([["a", "b"]])))
-        ...     read_ngram(Path(folder, "a.ngram")).words
-        ('<unk>', '<s>', '</s>', 'a', 'b')
+        ...     sorted(read_ngram(Path(folder, "a.ngram")).words)
+        ['</s>', '<s>', '<unk>', 'a', 'b']
     """
     try:
         data = Path(path).read_bytes()
@@ -84,8 +92,12 @@ def _model(facts: dict[str, list[int]], arrays: dict[str, NDArray[Any]]) -> Ngra
     first = 1
     for order in range(1, len(counts) + 1):
         if order > 1:
-            contexts = first + np.repeat(np.arange(counts[order - 2]), arrays[f"fanout {order}"])
-            last = arrays[f"words {order}"].astype(np.int64)
+            fanout = arrays[f"fanout {order}"].astype(np.int64)
+            contexts = first + np.repeat(np.arange(counts[order - 2]), fanout)
+            if f"words {order}" in arrays:  # as written at first
+                last = arrays[f"words {order}"].astype(np.int64)
+            else:
+                last = _summed(arrays[f"low {order}"] + arrays[f"high {order}"].astype(np.int64) * 256, fanout)
             if len(last) and last.max() >= len(words):
                 raise BadModel("an n-gram ends in a word that is not there")
             keys.append(contexts * len(words) + last)
@@ -96,10 +108,29 @@ def _model(facts: dict[str, list[int]], arrays: dict[str, NDArray[Any]]) -> Ngra
     return NgramModel(words, counts, np.concatenate(keys), np.concatenate(log_probs), np.concatenate(back_offs))
 
 
+def _summed(steps: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Sums of the steps from the begin of each run; runs of given sizes follow one another."""
+    if int(sizes.sum()) != len(steps):
+        raise BadModel("an n-gram stands below no context")
+    sums = np.cumsum(steps)
+    sizes = sizes[sizes > 0]
+    begins = np.cumsum(sizes) - sizes
+    return np.asarray(sums - np.repeat(sums[begins] - steps[begins], sizes))
+
+
 def _values(name: str, arrays: dict[str, NDArray[Any]]) -> NDArray[np.float32]:
     """Numbers as they are, or by their codebook."""
     codes, book = arrays[name], arrays.get(f"{name} book")
     return (codes if book is None else book[codes]).astype(np.float32)
+
+
+def _by_frequency(model: NgramModel) -> NgramModel:
+    """The same model with its words in order of falling p."""
+    order = np.argsort(-model.unigram, kind="stable")
+    rank = np.empty(len(order), dtype=np.int32)
+    rank[order] = np.arange(len(order))
+    tables = ((rank[ids], logs, weights) for ids, logs, weights in map(partial(rows, model), range(1, model.order + 1)))
+    return model_from_grams([model.words[place] for place in order], list(tables))
 
 
 def _numbers(name: str, values: NDArray[np.float32], exact: bool) -> dict[str, NDArray[Any]]:
