@@ -18,7 +18,7 @@ from auricle.engines.ctc import CtcRecognizer
 from auricle.engines.ctc_words import DECODING, SearchWeights, WordSearch
 from auricle.hub import open_model, read_card, sha256_of, write_card
 
-LM_WEIGHTS, BONUSES, LETTERS = (0.5, 0.7, 0.9, 1.1, 1.3), (0.0, 1.0, 2.0), (0.0, 0.2, 0.4, 0.6)
+LM_WEIGHTS, BONUSES, LETTERS = (0.6, 0.8, 1.0, 1.2), (0.0, 1.5), (0.0, 0.25, 0.5, 0.75)
 
 
 def main() -> None:

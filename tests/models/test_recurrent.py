@@ -80,7 +80,7 @@ def test_equal_frames_are_told_apart_by_what_was_spent_on_them() -> None:
     query, memory, valid = noise(1, 4), noise(1, 1, 8).expand(1, 6, 8), torch.ones(1, 6, dtype=torch.bool)
     fresh = torch.zeros(1, 2, 6)
     _, even = layer(query, memory, memory, valid, fresh, fresh)
-    torch.testing.assert_close(even[..., 1:-1], torch.full((1, 2, 4), float(even[0, 0, 1])), rtol=1e-4, atol=1e-4)
+    torch.testing.assert_close(even[..., 1:-1], torch.full((1, 2, 4), even[0, 0, 1].item()), rtol=1e-4, atol=1e-4)
     spent = fresh.clone()
     spent[..., 1] = 3.0
     _, moved = layer(query, memory, memory, valid, fresh, spent)
@@ -132,7 +132,7 @@ def test_ctc_learns() -> None:
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
-        losses.append(float(loss))
+        losses.append(loss.item())
     assert losses[-1] < 0.1 * losses[0]
 
 
@@ -147,7 +147,7 @@ def test_attention_learns() -> None:
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
-        losses.append(float(loss))
+        losses.append(loss.item())
     assert losses[-1] < 0.2 * losses[0]
     written = model.eval().spelled(x, lengths, 4)
     expected = [row[:count] for row, count in zip(targets.tolist(), counts.tolist(), strict=True)]

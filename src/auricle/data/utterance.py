@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,7 +41,7 @@ class Utterance:
     whole: bool = True
 
 
-@lru_cache(maxsize=None)
+@cache
 def decoded(path: Path, start: float, duration: float | None, sample_rate: int) -> NDArray[np.int16]:
     """16-bit samples [time], kept for the life of the process: an epoch reads every recording again."""
     import numpy as np

@@ -32,6 +32,8 @@ END = 0
 """Symbol that begins and ends what the decoder writes; for CTC it is the blank."""
 BEAM_SIZE = 4
 CTC_WEIGHT = 0.4
+FEWEST_FRAMES = 5
+"""Frames of features below which nothing can have been said: 50 ms."""
 BATCH_SECONDS = 60.0
 PROBE_FRAMES = 400
 
@@ -137,7 +139,7 @@ class AttentionRecognizer:
         mels = [log_mel_spectrogram(samples, self.spec, workers=1) for samples in stretches]
         nothing = np.zeros((0, len(self.card.symbols)), np.float32)
         out = [Heard(nothing, nothing, nothing)] * len(mels)
-        sounding = [i for i, mel in enumerate(mels) if mel.shape[1]]
+        sounding = [i for i, mel in enumerate(mels) if mel.shape[1] >= FEWEST_FRAMES]
         limit = BATCH_SECONDS * self.sample_rate / self.spec.stft.hop
         for batch in batches([mels[i].shape[1] for i in sounding], limit):
             chosen = [sounding[place] for place in batch]
@@ -185,7 +187,7 @@ class AttentionRecognizer:
 
         def step(last: NDArray[np.int64], state: dict[str, NDArray[np.float32]]) -> tuple[NDArray[Any], Any]:
             count = len(last)
-            memory = {
+            memory: dict[str, NDArray[Any]] = {
                 "keys": np.repeat(heard.keys[None], count, axis=0),
                 "values": np.repeat(heard.values[None], count, axis=0),
                 "lengths": np.full(count, len(heard.keys), np.int64),

@@ -32,6 +32,8 @@ NETWORK = "model.onnx"
 BATCH_SECONDS = 60.0
 """Padded seconds that go through the network at once: enough to be fast, and the peak of memory stays low."""
 PROBE_FRAMES = 400
+FEWEST_FRAMES = 5
+"""Frames of features below which nothing can have been said: 50 ms."""
 
 
 def ready() -> str:
@@ -140,7 +142,7 @@ class CtcRecognizer:
         out: list[tuple[NDArray[np.float32], NDArray[np.float32] | None]] = [
             (np.zeros((0, len(self.card.symbols)), np.float32), None)
         ] * len(mels)
-        heard = [i for i, mel in enumerate(mels) if mel.shape[1]]
+        heard = [i for i, mel in enumerate(mels) if mel.shape[1] >= FEWEST_FRAMES]
         limit = BATCH_SECONDS * self.sample_rate / self.spec.stft.hop
         for batch in batches([mels[i].shape[1] for i in heard], limit):
             chosen = [heard[place] for place in batch]

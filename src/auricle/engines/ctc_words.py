@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     from auricle.text.pronunciations import Pronunciations
     from auricle.types import RecognizerOptions
 
-__all__ = ["DECODING", "LANGUAGE", "LETTERS", "LEXICON", "SearchWeights", "Word", "WordSearch", "spelled"]
+__all__ = ["DECODING", "LANGUAGE", "LETTERS", "LEXICON", "SPELLING", "SearchWeights", "Word", "WordSearch", "spelled"]
 
-LEXICON, LANGUAGE, DECODING = "lexicon.words", "language.ngram", "decoding.json"
-"""Files of a model that has words: how they are said, how they follow one another, how the search weighs."""
+LEXICON, LANGUAGE, SPELLING, DECODING = "lexicon.words", "language.ngram", "spelling.ngram", "decoding.json"
+"""Files of a model that has words: how they are said, how they follow one another, how words are said that are not
+listed, how the search weighs."""
 
 LETTERS = ("", " ", "'", *"abcdefghijklmnopqrstuvwxyz")
 """What the second head of a network spells with; the first is the blank."""
@@ -100,6 +101,7 @@ class WordSearch:
             BadModel: a file that is damaged.
         """
         from auricle.decoding.ngram import read_ngram
+        from auricle.text.letters_to_sounds import LettersToSounds
         from auricle.text.pronunciations import read_pronunciations
 
         files = opened.card.files
@@ -112,7 +114,9 @@ class WordSearch:
                 weights = SearchWeights(**json.loads(opened.file(DECODING).read_text()))
             except (ValueError, TypeError) as error:
                 raise BadModel(f"{opened.path / DECODING} holds no weights of a search: {error}") from error
-        return cls(read_pronunciations(opened.file(LEXICON)), model, weights, len(opened.card.symbols))
+        speller = LettersToSounds(read_ngram(opened.file(SPELLING))) if SPELLING in files else None
+        known = read_pronunciations(opened.file(LEXICON), speller)
+        return cls(known, model, weights, len(opened.card.symbols))
 
     def words(
         self, log_probs: NDArray[np.float32], letters: NDArray[np.float32] | None, options: RecognizerOptions

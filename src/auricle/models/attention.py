@@ -1,4 +1,4 @@
-"""Listen, attend and spell (Chan et al. 2016, arXiv:1508.01211) with a joint CTC head (Kim et al. 2017, arXiv:1609.06773)."""
+"""Listen, attend and spell (Chan et al. 2016, arXiv:1508.01211), CTC beside it (Kim et al. 2017, arXiv:1609.06773)."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from auricle.models import recurrent, speller
+from auricle.models.encoders import EncoderConfig, encoder_of, width_of
 from auricle.models.lstm_ctc import ctc_loss
-from auricle.models.recurrent import RecurrentConfig, RecurrentEncoder
+from auricle.models.recurrent import RecurrentConfig
 from auricle.models.speller import Speller, SpellerConfig
 
 __all__ = ["TINY", "Attended", "Attention", "AttentionConfig", "joint_loss"]
@@ -27,7 +28,7 @@ class AttentionConfig:
     """
 
     symbols: int = 11
-    encoder: RecurrentConfig = field(default_factory=RecurrentConfig)
+    encoder: EncoderConfig = field(default_factory=RecurrentConfig)
     speller: SpellerConfig = field(default_factory=SpellerConfig)
 
 
@@ -57,8 +58,8 @@ class Attention(nn.Module):
     def __init__(self, config: AttentionConfig) -> None:
         super().__init__()
         self.config = config
-        width = 2 * config.encoder.hidden
-        self.encoder = RecurrentEncoder(config.encoder)
+        width = width_of(config.encoder)
+        self.encoder = encoder_of(config.encoder)
         self.ctc = nn.Linear(width, config.symbols)
         self.speller = Speller(config.symbols, width, config.speller)
 

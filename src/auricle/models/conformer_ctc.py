@@ -6,9 +6,8 @@ and Komatsu 2021, arXiv:2104.02724): with little data that is worth more than de
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-import torch
 from torch import Tensor, nn
 
 from auricle.models import conformer
@@ -78,6 +77,12 @@ class ConformerCTC(nn.Module):
 
     def forward(self, features: Tensor, lengths: Tensor) -> Heard:
         """features [batch, n_mels, frames], lengths [batch] -> `Heard` with ceil(ceil(frames / 2) / 2) frames."""
+        x, lengths, between = self.encode(features, lengths)
+        letters = None if self.letters is None else self.letters(x).log_softmax(-1)
+        return Heard(self.phonemes(x).log_softmax(-1), letters, between, lengths)
+
+    def encode(self, features: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor, tuple[Tensor, ...]]:
+        """What the last layer gives [batch, frames', width], its lengths, and the guesses of the conditioned layers."""
         x = self.dropout(self.subsampling(self.norm(features, lengths), lengths))
         lengths = subsampled(lengths)
         valid = length_mask(lengths, x.shape[1])
@@ -89,10 +94,4 @@ class ConformerCTC(nn.Module):
                 guess = self.phonemes(x).log_softmax(-1)
                 between.append(guess)
                 x = x + self.feedback(guess.exp())
-        letters = None if self.letters is None else self.letters(x).log_softmax(-1)
-        return Heard(self.phonemes(x).log_softmax(-1), letters, tuple(between), lengths)
-
-
-def sized(config: ConformerCTCConfig, width: int, layers: int) -> ConformerCTCConfig:
-    """The same recognizer with another width and depth."""
-    return replace(config, encoder=replace(config.encoder, width=width, layers=layers))
+        return x, lengths, tuple(between)

@@ -8,7 +8,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from auricle.models import recurrent
-from auricle.models.recurrent import RecurrentConfig, RecurrentEncoder
+from auricle.models.encoders import EncoderConfig, encoder_of, width_of
+from auricle.models.recurrent import RecurrentConfig
 
 __all__ = ["CTC", "TINY", "CTCConfig", "ctc_loss", "placed_loss"]
 
@@ -23,7 +24,7 @@ class CTCConfig:
     """
 
     symbols: int = 11
-    encoder: RecurrentConfig = field(default_factory=RecurrentConfig)
+    encoder: EncoderConfig = field(default_factory=RecurrentConfig)
 
 
 TINY = CTCConfig(symbols=5, encoder=recurrent.TINY)
@@ -35,8 +36,8 @@ class CTC(nn.Module):
     def __init__(self, config: CTCConfig) -> None:
         super().__init__()
         self.config = config
-        self.encoder = RecurrentEncoder(config.encoder)
-        self.out = nn.Linear(2 * config.encoder.hidden, config.symbols)
+        self.encoder = encoder_of(config.encoder)
+        self.out = nn.Linear(width_of(config.encoder), config.symbols)
 
     def forward(self, features: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
         """features [batch, n_mels, frames], lengths [batch] -> (log-probabilities [batch, frames', symbols], lengths).
@@ -62,10 +63,11 @@ def ctc_loss(log_probs: Tensor, lengths: Tensor, targets: Tensor, target_lengths
 
 
 def placed_loss(log_probs: Tensor, places: Tensor) -> Tensor:
-    """Cross entropy of frames whose symbol is known, summed over the batch, each row weighed as its mean frame.
+    """Cross entropy of the frames whose symbol is known, summed over the batch.
 
     CTC finds out by itself where words lie, but only after a thousand steps of predicting nothing but blanks. Where
-    strings were spliced, that is known. What it learns then spans each word, so its paths give times too.
+    strings were spliced, that is known. What is learned then spans each word, so that paths give times too. The sum
+    is as strong as CTC's own loss; a mean over frames would be drowned by it.
 
     Args:
         log_probs: [batch, frames, symbols].
@@ -73,4 +75,4 @@ def placed_loss(log_probs: Tensor, places: Tensor) -> Tensor:
     """
     known = places >= 0
     hit = log_probs.gather(-1, places.clamp(min=0)[:, :, None])[:, :, 0] * known
-    return -(hit.sum(dim=1) / known.sum(dim=1).clamp(min=1)).sum()
+    return -hit.sum()

@@ -64,8 +64,10 @@ class BidirectionalLSTM(nn.Module):
 
 
 class Front(nn.Module):
-    """Two convolutions over time with a stride of two each, all bands at once: they learn in a tenth of the steps that
-    convolutions over bands and time take."""
+    """Two convolutions over time with a stride of two each, all bands at once.
+
+    With few words they learn in a tenth of the steps that convolutions over bands and time take.
+    """
 
     def __init__(self, n_mels: int, width: int, kernel: int) -> None:
         super().__init__()
@@ -92,7 +94,7 @@ class RecurrentEncoder(nn.Module):
         self.dropout = Dropout(config.dropout)
 
     def forward(self, features: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
-        """features [batch, n_mels, frames], lengths [batch] -> ([batch, ceil(ceil(frames / 2) / 2), 2 * hidden], lengths)."""
+        """features [batch, n_mels, frames], lengths [batch] -> ([batch, frames', 2 * hidden], lengths), as in `CTC`."""
         x = self.front(self.norm(features, lengths), lengths)
         lengths = subsampled(lengths)
         for norm, layer in zip(self.norms[:-1], self.layers, strict=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,8 +18,13 @@ from auricle.data.digit_strings import Splice, joined, samples_of_splice, soundi
 from auricle.data.manifest import read_manifest
 from auricle.data.speech_features import Augmentation, augmented_features, padded, padded_targets
 from auricle.data.utterance import Utterance, samples_of
-from auricle.errors import BadData
-from auricle.features import LogSpec, MelSpec, StftSpec, log_mel_spectrogram
+from auricle.errors import BadCheckpoint, BadData
+from auricle.features import log_mel_spectrogram
+from auricle.models.conformer import ConformerConfig
+from auricle.models.encoders import ConformerEncoder, EncoderConfig
+from auricle.models.recurrent import RecurrentConfig
+from auricle.recipes.english_ctc import SPEC, network_of
+from auricle.recipes.starting import start_from
 
 if TYPE_CHECKING:
     import numpy as np
@@ -37,30 +42,22 @@ __all__ = [
     "card_of",
     "corpus",
     "examples",
+    "listener",
+    "started",
     "symbols_of",
     "vocabulary",
     "word_errors",
     "words_of",
 ]
 
-SPEC = MelSpec(
-    StftSpec(8_000, 256, win_length=200, hop_length=80),
-    n_mels=40,
-    f_min=60.0,
-    f_max=3800.0,
-    mel_scale="htk",
-    norm=None,
-    log=LogSpec("ln", 1e-7, dynamic_range=None),
-)
-"""What a telephone passes: the digits of the corpus were recorded at 8 kHz."""
-
 AUGMENTATION = Augmentation(
-    speed=0.18, warp=0.12, noise=0.6, reverb=0.2, hidden_band=6, hidden_frames=9, frames_between=100
+    speed=0.2, warp=0.14, noise=0.6, reverb=0.3, hidden_band=12, hidden_frames=12, frames_between=100
 )
 """Far: six voices stand for all."""
 
 MOST_WORDS = 1000
-WORD = re.compile(r"\w+(?:['’]\w+)*")
+QUIET = 0.25
+WORD = re.compile(r"\w+(?:'\w+)*")
 
 
 @dataclass(frozen=True)
@@ -70,6 +67,7 @@ class Strings:
     Attributes:
         longest: words in a string; 1 leaves recordings as they are.
         pause: longest pause between words, in seconds.
+        tight: share of strings that begin, and that end, without a pause.
         level: largest change of the level of each recording, in dB.
         tempo: largest change of tempo, as a share; the pitch stays.
         alone: share of batches in which voices are mixed within a string; else they stay together as far as they reach.
@@ -77,6 +75,7 @@ class Strings:
 
     longest: int = 9
     pause: float = 0.4
+    tight: float = 0.35
     level: float = 6.0
     tempo: float = 0.25
     alone: float = 0.3
@@ -102,21 +101,21 @@ def words_of(text: str) -> tuple[str, ...]:
         >>> words_of("Call: one, TWO!")
         ('call', 'one', 'two')
     """
-    return tuple(WORD.findall(text.lower().replace("’", "'")))
+    return tuple(WORD.findall(text.lower().replace("\u2019", "'")))
 
 
-def corpus(data: Path, split: Split, left_out: str, synthetic: str) -> list[Said]:
+def corpus(data: Path, split: Split, left_out: str, synthetic: str = "") -> list[Said]:
     """Recordings of one split.
 
     Of a folder of corpora: for training, single digits of FSDD, of Speech Commands (four times, as these are few
-    clips of many people) with some of its other words and silences, and of a folder of synthetic speech where one is
-    named; strings spliced from held-out recordings otherwise. Of another folder: what its manifest names.
+    clips of many people) with some of its other words and silences, and what the manifests of further folders name;
+    strings spliced from held-out recordings otherwise. Of another folder: what its manifest names.
 
     Args:
         data: the folder.
         split: which part.
         left_out: a speaker of FSDD of whom nothing is heard but in the test; empty for the official division.
-        synthetic: folder made by `scripts/make_digit_speech.py`; empty for none.
+        synthetic: further folders with a manifest, separated by commas, for training only.
 
     Raises:
         BadData: the folder holds neither corpus nor manifest, or they are damaged.
@@ -131,8 +130,8 @@ def corpus(data: Path, split: Split, left_out: str, synthetic: str) -> list[Said
         spoken = [clip for clip in clips if clip.text in fsdd.DIGITS]
         others = [clip for clip in clips if clip.text not in fsdd.DIGITS]
         digits += 4 * spoken + others[:: max(1, len(others) // OTHERS)]
-    if synthetic:
-        digits += read_manifest(Path(synthetic))
+    for folder in filter(None, synthetic.split(",")):
+        digits += read_manifest(Path(folder))
     return [Said(utterance, data) for utterance in digits]
 
 
@@ -155,6 +154,27 @@ def vocabulary(data: Path) -> tuple[str, ...]:
             f"it takes {MOST_WORDS} at most. For open vocabulary use english-ctc"
         )
     return tuple(found)
+
+
+def started(model: nn.Module, start: str) -> nn.Module:
+    """The model with what it can take over from `start`: its Conformer from an English one, or any part of its kind.
+
+    Raises:
+        ModelNotFound: no such folder and no such weights.
+        BadCheckpoint: they are damaged, or nothing in them fits.
+    """
+    encoder = model.encoder
+    if start and isinstance(encoder, ConformerEncoder):
+        try:
+            start_from(encoder.network, start)
+        except BadCheckpoint:
+            start_from(model, start)
+    return model
+
+
+def listener(recurrent: RecurrentConfig | None) -> EncoderConfig:
+    """Sizes of the listener: the recurrent one where it is given, else the Conformer of `english-ctc`."""
+    return network_of(ConformerConfig()) if recurrent is None else replace(recurrent, n_mels=SPEC.n_mels)
 
 
 def symbols_of(words: Sequence[str]) -> tuple[str, ...]:
@@ -181,8 +201,8 @@ def batch_of(
     """
     number = {word: symbol for symbol, word in enumerate(words, start=1)}
     if rng is None:
-        rows = [(item,) for item in items]
-        features = [log_mel_spectrogram(_samples(item), SPEC, workers=1) for item in items]
+        rows: list[tuple[Said, ...]] = [(item,) for item in items]
+        features = [log_mel_spectrogram(_in_quiet(item), SPEC, workers=1) for item in items]
         placed = {}
     else:
         rows = _dealt(items, strings, rng)
@@ -225,7 +245,9 @@ def _heard(
     gains = np.float32(10.0) ** rng.uniform(-strings.level / 20, strings.level / 20, len(row)).astype(np.float32)
     pieces = [gain * _samples(item) for gain, item in zip(gains, row, strict=True)]
     longest = strings.pause if rng.random() < 0.8 else strings.pause / 10
-    pauses = rng.uniform(0, longest, len(row) + 1).tolist()
+    between = rng.uniform(0, longest, len(row) + 1)
+    between[[0, -1]] *= rng.random(2) >= strings.tight
+    pauses = between.tolist()
     samples = joined(pieces, pauses, SPEC.stft.sample_rate, rng)
     spans, at = [], 0
     for pause, piece in zip(pauses, pieces, strict=False):
@@ -251,6 +273,13 @@ def _places(
         symbol = -1 if len(words) > 1 else number.get(words[0], 0) if words else 0
         out[min(first, last) if symbol >= 0 else first - 1 : max(first + 1, last) if symbol >= 0 else last + 1] = symbol
     return out
+
+
+def _in_quiet(item: Said) -> NDArray[np.float32]:
+    """Samples with a quarter of a second of quiet around: cut at its edges, a word has nothing to stand out from."""
+    import numpy as np
+
+    return joined([_samples(item)], [QUIET, QUIET], SPEC.stft.sample_rate, np.random.default_rng(0))
 
 
 def _samples(item: Said) -> NDArray[np.float32]:

@@ -12,7 +12,8 @@ from torch import Tensor, nn
 
 from auricle.data.fsdd import DIGITS
 from auricle.data.speech_features import Augmentation
-from auricle.models import recurrent, speller
+from auricle.models import recurrent as recurrent_sizes
+from auricle.models import speller
 from auricle.models.attention import Attention, AttentionConfig, joint_loss
 from auricle.models.lstm_ctc import placed_loss
 from auricle.models.recurrent import RecurrentConfig
@@ -20,13 +21,14 @@ from auricle.models.speller import SpellerConfig
 from auricle.recipes.attention_export import attention_exportable
 from auricle.recipes.digits import (
     AUGMENTATION,
-    SPEC,
     Said,
     Strings,
     batch_of,
     card_of,
     corpus,
     examples,
+    listener,
+    started,
     vocabulary,
     word_errors,
 )
@@ -45,7 +47,10 @@ class DigitsAttention:
 
     Attributes:
         fit: how the loop goes.
-        encoder: sizes of the listener.
+        start: what the Conformer begins with: weights inside the package, or a folder that `auricle train english-ctc`
+            or `auricle train digits-ctc` wrote; empty for nothing.
+        frozen: the listener stays as `start` has it: a third of the work where that was trained on the same words.
+        recurrent: sizes of the guide's bidirectional LSTM, which then takes the Conformer's place.
         speller: sizes of the decoder.
         augmentation: how far recordings are changed.
         strings: how they are spliced.
@@ -55,24 +60,27 @@ class DigitsAttention:
         placed: weight of the loss of the frames whose word is known from splicing.
         words: the vocabulary; `with_data` takes that of a folder of one's own.
         left_out: a speaker of FSDD who is kept for the test alone; empty for the official division.
-        synthetic: folder made by `scripts/make_digit_speech.py`; empty for none.
+        synthetic: further folders with a manifest for training, separated by commas: `scripts/make_digit_speech.py`
+            makes one, `scripts/cut_digit_speech.py` another.
     """
 
     name: str = "digits-attention"
     best: str = "word_error_rate"
     fit: FitOptions = field(
         default_factory=lambda: FitOptions(
-            epochs=8, batch_seconds=20.0, lr=2.5e-3, warmup=0.1, weight_decay=0.01, average=0.99, evaluate_every=2
+            epochs=6, batch_seconds=40.0, lr=6e-4, weight_decay=0.05, average=0.97, precision="bf16", evaluate_every=2
         )
     )
-    encoder: RecurrentConfig = field(default_factory=lambda: RecurrentConfig(hidden=96, dropout=0.2))
+    start: str = "english-encoder"
+    frozen: bool = False
+    recurrent: RecurrentConfig | None = None
     speller: SpellerConfig = field(default_factory=SpellerConfig)
     augmentation: Augmentation = AUGMENTATION
     strings: Strings = field(default_factory=Strings)
     ctc_share: float = 0.4
     own: float = 0.2
     smoothing: float = 0.05
-    placed: float = 2.0
+    placed: float = 0.5
     words: tuple[str, ...] = DIGITS
     left_out: str = ""
     synthetic: str = ""
@@ -91,8 +99,12 @@ class DigitsAttention:
 
     def model(self) -> nn.Module:
         """An untrained network."""
-        encoder = replace(self.encoder, n_mels=SPEC.n_mels)
-        return Attention(AttentionConfig(symbols=len(self.words) + 1, encoder=encoder, speller=self.speller))
+        encoder = listener(self.recurrent)
+        config = AttentionConfig(symbols=len(self.words) + 1, encoder=encoder, speller=self.speller)
+        model = started(Attention(config), self.start)
+        if self.frozen:
+            model.encoder.requires_grad_(False)
+        return model
 
     def batch(self, items: Sequence[Said], rng: np.random.Generator | None) -> Batch:
         """As of `digits-ctc`; and own [batch, longest], true where the decoder is to read what it wrote itself."""
@@ -125,6 +137,8 @@ class DigitsAttention:
 SMALL = replace(
     DigitsAttention(),
     fit=FitOptions(epochs=2, batch_seconds=10.0, lr=3e-3, average=0.9),
-    encoder=replace(recurrent.TINY, hidden=16),
+    start="",
+    recurrent=replace(recurrent_sizes.TINY, hidden=24),
+    augmentation=replace(AUGMENTATION, speed=0.05, warp=0.03, noise=0.2, reverb=0.0, hidden_band=4, hidden_frames=4),
     speller=replace(speller.TINY, hidden=16, width=16),
 )

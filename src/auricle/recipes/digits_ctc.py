@@ -11,12 +11,11 @@ from torch import Tensor, nn
 
 from auricle.data.fsdd import DIGITS
 from auricle.data.speech_features import Augmentation
-from auricle.models import recurrent
+from auricle.models import recurrent as recurrent_sizes
 from auricle.models.lstm_ctc import CTC, CTCConfig, ctc_loss, placed_loss
 from auricle.models.recurrent import RecurrentConfig
 from auricle.recipes.digits import (
     AUGMENTATION,
-    SPEC,
     Said,
     Strings,
     batch_of,
@@ -24,6 +23,8 @@ from auricle.recipes.digits import (
     card_of,
     corpus,
     examples,
+    listener,
+    started,
     vocabulary,
     word_errors,
 )
@@ -42,26 +43,30 @@ class DigitsCtc:
 
     Attributes:
         fit: how the loop goes.
-        encoder: sizes of the network.
+        start: what the Conformer begins with: weights inside the package, or a folder that `auricle train english-ctc`
+            wrote; empty for nothing.
+        recurrent: sizes of the guide's bidirectional LSTM, which then takes the Conformer's place.
         augmentation: how far recordings are changed.
         strings: how they are spliced.
         placed: weight of the loss of the frames whose word is known from splicing.
         words: the vocabulary; `with_data` takes that of a folder of one's own.
         left_out: a speaker of FSDD who is kept for the test alone; empty for the official division.
-        synthetic: folder made by `scripts/make_digit_speech.py`; empty for none.
+        synthetic: further folders with a manifest for training, separated by commas: `scripts/make_digit_speech.py`
+            makes one, `scripts/cut_digit_speech.py` another.
     """
 
     name: str = "digits-ctc"
     best: str = "word_error_rate"
     fit: FitOptions = field(
         default_factory=lambda: FitOptions(
-            epochs=8, batch_seconds=20.0, lr=2.5e-3, warmup=0.1, weight_decay=0.01, average=0.99, evaluate_every=2
+            epochs=6, batch_seconds=40.0, lr=6e-4, weight_decay=0.05, average=0.97, precision="bf16", evaluate_every=2
         )
     )
-    encoder: RecurrentConfig = field(default_factory=lambda: RecurrentConfig(hidden=96, dropout=0.2))
+    start: str = "english-encoder"
+    recurrent: RecurrentConfig | None = None
     augmentation: Augmentation = AUGMENTATION
     strings: Strings = field(default_factory=Strings)
-    placed: float = 3.0
+    placed: float = 1.0
     words: tuple[str, ...] = DIGITS
     left_out: str = ""
     synthetic: str = ""
@@ -80,7 +85,8 @@ class DigitsCtc:
 
     def model(self) -> nn.Module:
         """An untrained network."""
-        return CTC(CTCConfig(symbols=len(self.words) + 1, encoder=replace(self.encoder, n_mels=SPEC.n_mels)))
+        config = CTCConfig(symbols=len(self.words) + 1, encoder=listener(self.recurrent))
+        return started(CTC(config), self.start)
 
     def batch(self, items: Sequence[Said], rng: np.random.Generator | None) -> Batch:
         """features [batch, n_mels, frames] with lengths, words [batch, longest] with words_lengths."""
@@ -120,5 +126,7 @@ class DigitsCtc:
 SMALL = replace(
     DigitsCtc(),
     fit=FitOptions(epochs=2, batch_seconds=10.0, lr=3e-3, average=0.9),
-    encoder=replace(recurrent.TINY, hidden=16),
+    start="",
+    recurrent=replace(recurrent_sizes.TINY, hidden=24),
+    augmentation=replace(AUGMENTATION, speed=0.05, warp=0.03, noise=0.2, reverb=0.0, hidden_band=4, hidden_frames=4),
 )

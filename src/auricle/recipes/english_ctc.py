@@ -28,7 +28,7 @@ from auricle.train.recipe import Batch, Exportable, Split
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["LETTERS", "SMALL", "EnglishCTC"]
+__all__ = ["LETTERS", "SMALL", "SPEC", "EnglishCTC", "network_of"]
 
 LETTERS = ("", " ", "'", *"abcdefghijklmnopqrstuvwxyz")
 """Symbols of the second head; 0 is the blank."""
@@ -91,15 +91,7 @@ class EnglishCTC:
 
     def model(self) -> nn.Module:
         """An untrained network."""
-        return ConformerCTC(
-            ConformerCTCConfig(
-                n_mels=SPEC.n_mels,
-                phonemes=len(PHONEMES) + 1,
-                letters=len(LETTERS),
-                encoder=self.encoder,
-                conditioned=(self.encoder.layers // 3, 2 * self.encoder.layers // 3),
-            )
-        )
+        return ConformerCTC(network_of(self.encoder))
 
     def batch(self, items: Sequence[Placed], rng: np.random.Generator | None) -> Batch:
         """features [batch, n_mels, frames], lengths, and both targets with their lengths."""
@@ -133,6 +125,17 @@ class EnglishCTC:
     def export(self, model: nn.Module) -> Exportable:
         """Both heads as ONNX; the lexicon and the language model are added by `scripts/build_english_language.py`."""
         return exportable(model, self.name)
+
+
+def network_of(encoder: ConformerConfig) -> ConformerCTCConfig:
+    """Sizes of the whole network around these layers."""
+    return ConformerCTCConfig(
+        n_mels=SPEC.n_mels,
+        phonemes=len(PHONEMES) + 1,
+        letters=len(LETTERS),
+        encoder=encoder,
+        conditioned=(encoder.layers // 3, 2 * encoder.layers // 3),
+    )
 
 
 class Outputs(nn.Module):
