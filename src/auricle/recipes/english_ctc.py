@@ -66,7 +66,7 @@ class EnglishCTC:
     best: str = "phoneme_error_rate"
     fit: FitOptions = field(
         default_factory=lambda: FitOptions(
-            epochs=50, batch_seconds=80.0, lr=1.5e-3, warmup=0.08, weight_decay=0.05, precision="bf16", evaluate_every=2
+            epochs=40, batch_seconds=80.0, lr=1.5e-3, warmup=0.08, weight_decay=0.05, precision="bf16", evaluate_every=3
         )
     )
     encoder: ConformerConfig = field(default_factory=ConformerConfig)
