@@ -12,7 +12,10 @@ import pytest
 
 import auricle
 
-PUBLIC = ["auricle", "errors", "types", "timebase", "audio", "features", "writers", "metrics", "decoding", "plots"]
+PUBLIC = [
+    *("auricle", "errors", "types", "timebase", "audio", "features", "text", "writers", "metrics", "decoding", "plots"),
+    *("decoding.ngram", "hub", "batch", "engines"),
+]
 TASKS = [f"tasks.{found.name}" for found in pkgutil.iter_modules(importlib.import_module("auricle.tasks").__path__)]
 
 

@@ -66,7 +66,18 @@ class Done:
 
 
 class Job:
-    """Work on sources in a folder that this process holds; made by `open_job`."""
+    """Work on sources in a folder that this process holds; made by `open_job`.
+
+    Example:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     source = Path(folder, "a.wav")
+        ...     _ = source.write_bytes(b"sound")
+        ...     with open_job(Path(folder, "out"), [str(source)], [".txt"], {}) as job:
+        ...         first, again = (job.do(str(source), lambda _: Made({".txt": b"hello"})) for _ in range(2))
+        >>> first.kept, again.kept, Path(first.targets[0]).name
+        (False, True, 'a.txt')
+    """
 
     def __init__(self, folder: Path, record: Record, names: Mapping[str, str], suffixes: Sequence[str], key: str):
         self.folder = folder
