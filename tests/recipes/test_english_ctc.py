@@ -62,7 +62,7 @@ def test_the_exported_model_recognizes_the_same_alone_and_in_company(training: P
     export(training, tmp_path / "model")
     recognizer = ctc.load(str(tmp_path / "model"))
     rng = np.random.default_rng(1)
-    sounds = [Audio(0.1 * rng.normal(size=n).astype(np.float32), 16_000) for n in (1, 400, 9_000, 30_000, 31_000)]
+    sounds = [Audio(0.1 * rng.normal(size=n).astype(np.float32), 16_000) for n in (800, 9_000, 30_000, 31_000)]
     together = recognizer.hear([sound.samples[0] for sound in sounds])
     for sound, (log_probs, letters) in zip(sounds, together, strict=True):
         alone, alone_letters = recognizer.hear([sound.samples[0]])[0]

@@ -29,7 +29,7 @@ __all__ = ["DEFAULT", "NETWORK", "CtcRecognizer", "load", "ready"]
 
 DEFAULT = "english-ctc"
 NETWORK = "model.onnx"
-BATCH_SECONDS = 60.0
+BATCH_SECONDS = 30.0
 """Padded seconds that go through the network at once: enough to be fast, and the peak of memory stays low."""
 PROBE_FRAMES = 400
 FEWEST_FRAMES = 5

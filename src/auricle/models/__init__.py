@@ -1,1 +1,1 @@
-"""Architectures in torch: for each a frozen config, a TINY one for tests, and a module whose tensors have named shapes."""
+"""Architectures in torch: for each a frozen config, a TINY one for tests, and a module that names its shapes."""

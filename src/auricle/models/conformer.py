@@ -1,4 +1,6 @@
-"""Conformer encoder: self-attention for what is far, convolution for what is near (Gulati et al. 2020, arXiv:2005.08100).
+"""Conformer layers: self-attention for what is far, convolution for what is near.
+
+Gulati et al. 2020, arXiv:2005.08100.
 
 Two things differ from the paper, both for small data and fast processors: positions enter attention by rotation (Su et
 al. 2021, arXiv:2104.09864), and the convolution is normalised by layer, so that no utterance depends on its batch.

@@ -11,7 +11,7 @@ STEPS = 256
 
 
 class Dropout(nn.Module):
-    """Each feature is 0 with a share of `share`, rounded to 1/256, else scaled so that its mean stays; only in training.
+    """In training each feature is 0 with probability `share`, rounded to 1/256, else scaled so that its mean stays.
 
     `torch.nn.Dropout` draws one number a feature, which on processors was a fifth of a training step.
     """

@@ -7,6 +7,7 @@ import os
 import signal
 import threading
 import time
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
@@ -47,17 +48,20 @@ def load(recipe: Recipe, items: Sequence[Item], shares: Iterable[Share], workers
     prepared = Prepared(recipe, items)
     if workers == 0 and not pin:
         return (prepared[share] for share in shares)
-    return iter(
-        DataLoader(
-            prepared,
-            batch_size=None,
-            sampler=shares,
-            num_workers=workers,
-            pin_memory=pin,
-            worker_init_fn=begin_worker,
-            generator=torch.Generator(),  # Else it would draw from the random numbers of the training.
+    with warnings.catch_warnings():
+        # More workers than processors: who asks for them may have them.
+        warnings.filterwarnings("ignore", message="This DataLoader will create")
+        return iter(
+            DataLoader(
+                prepared,
+                batch_size=None,
+                sampler=shares,
+                num_workers=workers,
+                pin_memory=pin,
+                worker_init_fn=begin_worker,
+                generator=torch.Generator(),  # Else it would draw from the random numbers of the training.
+            )
         )
-    )
 
 
 def begin_worker(_number: int) -> None:

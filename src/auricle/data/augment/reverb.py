@@ -20,7 +20,8 @@ def reverberate(samples: NDArray[np.float32], response: NDArray[np.float32]) -> 
         response: impulse response [time]; its largest value is the direct sound.
 
     Example:
-        >>> reverberate(np.array([1, 0, 0], np.float32), np.array([0, 2, 1], np.float32)).round(2).tolist()
+        >>> heard = reverberate(np.array([1, 0, 0], np.float32), np.array([0, 2, 1], np.float32))
+        >>> heard.astype(float).round(2).tolist()
         [0.89, 0.45, 0.0]
     """
     from scipy.signal import fftconvolve
