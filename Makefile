@@ -20,10 +20,10 @@ demo: demo/sample.report.stamp ## Install into .venv, analyze a sample recording
 	@scripts/show.sh demo/sample.html
 
 test: .venv-test/ready ## Install everything that tests need into .venv-test, run all tests.
-	AURICLE_DATA="$(AURICLE_DATA)" $(test_bin)/python -m pytest -q -n $(WORKERS)
+	OMP_NUM_THREADS=1 AURICLE_DATA="$(AURICLE_DATA)" $(test_bin)/python -m pytest -q -n $(WORKERS)
 
 check: .venv-test/ready ## Style, types, floors, file sizes, then the tests.
-	AURICLE_DATA="$(AURICLE_DATA)" ./check
+	OMP_NUM_THREADS=1 AURICLE_DATA="$(AURICLE_DATA)" ./check
 
 bench: .venv-test/ready ## Measure beside the peers; prints a table of ratios.
 	AURICLE_DATA="$(AURICLE_DATA)" $(test_bin)/python -m benches
