@@ -46,8 +46,9 @@ def files(out: Path) -> dict[str, bytes]:
 
 @pytest.mark.parametrize("workers", [0, 2])
 def test_killed_again_and_again(workers: int, process: Callable[..., int], tmp_path: Path) -> None:
-    recipe = replace(TINY, fit=replace(TINY.fit, workers=workers))
-    fit(TINY, tmp_path, tmp_path / "whole", loud=False)
+    # Long enough that even a fast machine is not done before the last kill.
+    recipe = replace(TINY, fit=replace(TINY.fit, workers=workers, epochs=40))
+    fit(replace(recipe, fit=replace(recipe.fit, workers=0)), tmp_path, tmp_path / "whole", loud=False)
     out, rng, kills = tmp_path / "cut", random.Random(workers), 0
     for saving in (False, True, True, False, True):
         code = process(killed_at, recipe, out, rng.uniform(0.0, 0.3), saving)
