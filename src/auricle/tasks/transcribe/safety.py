@@ -33,7 +33,8 @@ class Limits:
         below_loudest: dB below the loudest part of a stretch at which nothing is heard any more.
         quietest: dB at which nothing is heard, however quiet the rest.
         evidence: mean confidence of a stretch's words plus the mean probability of speech while they are said; less is
-            a guess. With pocketsphinx speech has 1.26 and more, nearly all else less than 1.2.
+            a guess. Clean speech has 1.26 and more with pocketsphinx, a noisy old recording 1.05 to 1.2, and most
+            of what is no speech less than 1.0.
         evidence_alone: the same for words between two pauses, which are too few for a firm verdict.
         spoken: mean probability of speech from which on somebody speaks, whatever is said, ...
         sentence: ... if there are so many words; cries and birdsong give fewer.
@@ -50,10 +51,10 @@ class Limits:
     letters: float = 38.0
     below_loudest: float = 45.0
     quietest: float = -85.0
-    evidence: float = 1.2
+    evidence: float = 1.1
     evidence_alone: float = 0.7
-    spoken: float = 0.8
-    sentence: int = 8
+    spoken: float = 0.7
+    sentence: int = 6
     pause: float = 0.6
     unrated: float = 0.9
 
