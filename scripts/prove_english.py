@@ -42,7 +42,7 @@ def main() -> None:
     for name, how in (
         ("phonemes and lexicon, no language model", bare),
         ("and the language model", replace(search, weights=replace(search.weights, letters=0.0))),
-        ("and the letters' second opinion: english-ctc", search),
+        ("english-ctc, as decoding.json weighs it", search),
         ("the same with a beam of 100", replace(search, weights=replace(search.weights, beam_size=100))),
     ):
         how.words(heard[0].log_probs, heard[0].letters, RecognizerOptions())  # builds the tree

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from auricle.engines.model_folder import lacking, opened_for
 from auricle.engines.onnx_session import batches, padded, run, session_of
-from auricle.errors import AuricleError, BadModel, BadOption
+from auricle.errors import BadOption
 from auricle.types import Audio, Recognition, RecognizerOptions, Span
 
 if TYPE_CHECKING:
@@ -45,13 +46,7 @@ def ready() -> str:
         >>> isinstance(ready(), str)
         True
     """
-    from auricle.hub import open_model
-
-    try:
-        open_model(DEFAULT)
-    except AuricleError as error:
-        return str(error)
-    return ""
+    return lacking(DEFAULT)
 
 
 def load(model: str | None = None) -> AttentionRecognizer:
@@ -66,15 +61,7 @@ def load(model: str | None = None) -> AttentionRecognizer:
         Traceback (most recent call last):
         auricle.errors.ModelNotFound: there is no model 'nonsense' inside the package and no folder of that name...
     """
-    from auricle.hub import open_model
-
-    opened = open_model(DEFAULT if model is None else model)
-    card = opened.card
-    if card.task != "transcribe" or card.engine != "attention":
-        raise BadModel(f"the model {card.name} is for {card.task} by the engine {card.engine}, not for attention")
-    if card.spec is None or len(card.symbols) < 2 or card.symbols[0]:
-        raise BadModel(f"the card of {card.name} needs a spec, and symbols of which the first is empty")
-    return AttentionRecognizer(opened)
+    return AttentionRecognizer(opened_for("attention", DEFAULT if model is None else model))
 
 
 @dataclass(frozen=True, eq=False)

@@ -94,10 +94,7 @@ def _model(facts: dict[str, list[int]], arrays: dict[str, NDArray[Any]]) -> Ngra
         if order > 1:
             fanout = arrays[f"fanout {order}"].astype(np.int64)
             contexts = first + np.repeat(np.arange(counts[order - 2]), fanout)
-            if f"words {order}" in arrays:  # as written at first
-                last = arrays[f"words {order}"].astype(np.int64)
-            else:
-                last = _summed(arrays[f"low {order}"] + arrays[f"high {order}"].astype(np.int64) * 256, fanout)
+            last = _summed(arrays[f"low {order}"] + arrays[f"high {order}"].astype(np.int64) * 256, fanout)
             if len(last) and last.max() >= len(words):
                 raise BadModel("an n-gram ends in a word that is not there")
             keys.append(contexts * len(words) + last)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -120,8 +120,8 @@ class _Level:
     counts: NDArray[np.int64]
     first: NDArray[np.int64]
     grams: NDArray[np.int64]
-    listed: NDArray[np.bool_] = None  # type: ignore[assignment]
-    adjusted: NDArray[np.int64] = None  # type: ignore[assignment]
+    listed: NDArray[np.bool_] = field(init=False)
+    adjusted: NDArray[np.int64] = field(init=False)
 
 
 def _tokens(
