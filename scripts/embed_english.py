@@ -14,8 +14,8 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
-from auricle.engines.ctc_words import DECODING, LANGUAGE, LEXICON, SPELLING
 from auricle.hub import read_card, sha256_of, write_card
+from auricle.hub.files import DECODING, LANGUAGE, LEXICON, SPELLING
 from auricle.tasks.export import ExportOptions, export
 from auricle.train.checkpoint import BEST, read_tensors, write_tensors
 

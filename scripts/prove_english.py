@@ -17,7 +17,7 @@ from english_readings import Listened, greedy_letters, listen, scored, texts
 import auricle
 from auricle.data import librispeech
 from auricle.engines import ctc, pocketsphinx
-from auricle.engines.ctc_words import LETTERS
+from auricle.text.letters import LETTERS
 from auricle.types import RecognizerOptions
 
 

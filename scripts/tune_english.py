@@ -15,8 +15,9 @@ from pathlib import Path
 from english_readings import Listened, listen, scored, texts
 
 from auricle.engines.ctc import CtcRecognizer
-from auricle.engines.ctc_words import DECODING, SearchWeights, WordSearch
+from auricle.engines.ctc_words import SearchWeights, WordSearch
 from auricle.hub import open_model, read_card, sha256_of, write_card
+from auricle.hub.files import DECODING
 
 LM_WEIGHTS, BONUSES, LETTERS = (0.6, 0.8, 1.0, 1.2), (0.0, 1.5), (0.0, 0.25, 0.5, 0.75)
 

@@ -11,10 +11,11 @@ import pytest
 
 from auricle.decoding.language_model import FlatModel
 from auricle.engines import ctc
-from auricle.engines.ctc_words import LETTERS, SearchWeights, WordSearch, hotwords_of, spelled
+from auricle.engines.ctc_words import SearchWeights, WordSearch, hotwords_of, spelled
 from auricle.engines.onnx_session import batches
 from auricle.errors import BadModel, BadOption, ModelNotFound
 from auricle.hub import ModelCard, sha256_of, write_card
+from auricle.text.letters import LETTERS
 from auricle.text.phonemes import PHONEMES, phoneme_ids
 from auricle.text.pronunciations import Pronunciations
 from auricle.types import RecognizerOptions

@@ -15,7 +15,8 @@ from auricle.types import Audio, RecognizerOptions
 pytest.importorskip("torch")
 pytest.importorskip("lightning_fabric")
 
-from auricle.recipes.english_ctc import LETTERS, SMALL, letters_of, phonemes_of, within, words_of
+from auricle.recipes.english_ctc import SMALL, letters_of, phonemes_of, within, words_of
+from auricle.text.letters import LETTERS
 from auricle.train import fit, restore
 
 WORDS = ("no", "yes", "stop", "house", "three")

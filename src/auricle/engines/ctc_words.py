@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from auricle.errors import BadModel
+from auricle.hub.files import DECODING, LANGUAGE, LEXICON, SPELLING
+from auricle.text.letters import LETTERS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,14 +25,7 @@ if TYPE_CHECKING:
     from auricle.text.pronunciations import Pronunciations
     from auricle.types import RecognizerOptions
 
-__all__ = ["DECODING", "LANGUAGE", "LETTERS", "LEXICON", "SPELLING", "SearchWeights", "Word", "WordSearch", "spelled"]
-
-LEXICON, LANGUAGE, SPELLING, DECODING = "lexicon.words", "language.ngram", "spelling.ngram", "decoding.json"
-"""Files of a model that has words: how they are said, how they follow one another, how words are said that are not
-listed, how the search weighs."""
-
-LETTERS = ("", " ", "'", *"abcdefghijklmnopqrstuvwxyz")
-"""What the second head of a network spells with; the first is the blank."""
+__all__ = ["SearchWeights", "Word", "WordSearch", "spelled"]
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from auricle.errors import BadCheckpoint, BadData
 from auricle.features import log_mel_spectrogram
 from auricle.models.conformer import ConformerConfig
 from auricle.models.encoders import ConformerEncoder, EncoderConfig
+from auricle.models.lstm_ctc import CTC
 from auricle.models.recurrent import RecurrentConfig
 from auricle.recipes.english_ctc import SPEC, network_of
 from auricle.recipes.starting import start_from
@@ -157,7 +158,8 @@ def vocabulary(data: Path) -> tuple[str, ...]:
 
 
 def started(model: nn.Module, start: str) -> nn.Module:
-    """The model with what it can take over from `start`: its Conformer from an English one, or any part of its kind.
+    """The model with what it can take over from `start`: its Conformer, and its head if that is of phonemes, from an
+    English one; or any part of its kind.
 
     Raises:
         ModelNotFound: no such folder and no such weights.
@@ -169,6 +171,10 @@ def started(model: nn.Module, start: str) -> nn.Module:
             start_from(encoder.network, start)
         except BadCheckpoint:
             start_from(model, start)
+        else:
+            head = encoder.network.phonemes
+            if isinstance(model, CTC) and model.out.weight.shape == head.weight.shape:
+                model.out.load_state_dict(head.state_dict())
     return model
 
 
@@ -323,7 +329,7 @@ def examples() -> list[tuple[Tensor, Tensor]]:
     ]
 
 
-def card_of(name: str, engine: str, words: Sequence[str]) -> dict[str, object]:
+def card_of(name: str, engine: str, words: Sequence[str], symbols: Sequence[str]) -> dict[str, object]:
     """Fields of the model card that do not depend on the weights."""
     ours = tuple(words) == fsdd.DIGITS
     return {
@@ -332,7 +338,7 @@ def card_of(name: str, engine: str, words: Sequence[str]) -> dict[str, object]:
         "engine": engine,
         "sample_rate": SPEC.stft.sample_rate,
         "spec": SPEC,
-        "symbols": symbols_of(words),
+        "symbols": tuple(symbols),
         "language": "en" if ours else "",
         "licence": "CC BY-SA 4.0; trained on FSDD (CC BY-SA 4.0) and Speech Commands (CC BY 4.0)" if ours else "",
     }

@@ -29,6 +29,7 @@ from auricle.recipes.digits import (
     examples,
     listener,
     started,
+    symbols_of,
     vocabulary,
     word_errors,
 )
@@ -131,7 +132,9 @@ class DigitsAttention:
     def export(self, model: nn.Module) -> Exportable:
         """The listener as model.onnx, one step of the decoder as step.onnx."""
         assert isinstance(model, Attention), "the recipe exports what it made"
-        return attention_exportable(model, examples(), card_of(self.name, "attention", self.words))
+        return attention_exportable(
+            model, examples(), card_of(self.name, "attention", self.words, symbols_of(self.words))
+        )
 
 
 SMALL = replace(

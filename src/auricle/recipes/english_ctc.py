@@ -20,6 +20,7 @@ from auricle.data.utterance import Utterance
 from auricle.features import LogSpec, MelSpec, StftSpec
 from auricle.models.conformer import ConformerConfig
 from auricle.models.conformer_ctc import ConformerCTC, ConformerCTCConfig, Heard
+from auricle.text.letters import LETTERS
 from auricle.text.phonemes import PHONEMES, phoneme_ids
 from auricle.text.pronunciations import pronounce
 from auricle.train.options import FitOptions
@@ -28,10 +29,7 @@ from auricle.train.recipe import Batch, Exportable, Split
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["LETTERS", "SMALL", "SPEC", "EnglishCTC", "network_of"]
-
-LETTERS = ("", " ", "'", *"abcdefghijklmnopqrstuvwxyz")
-"""Symbols of the second head; 0 is the blank."""
+__all__ = ["SMALL", "SPEC", "EnglishCTC", "network_of"]
 
 WORD = re.compile(r"[a-z]+(?:'[a-z]+)*'?")
 
