@@ -140,3 +140,19 @@ def test_greedy_of_nothing() -> None:
     assert ctc_greedy(np.log([[0.9, 0.1]])) == ()
     with pytest.raises(BadOption, match="log_probs"):
         ctc_greedy(np.array([[np.nan, 0.0]]))
+
+
+def test_words_do_not_reach_over_a_pause_that_costs() -> None:
+    # The second symbol of the first word is a little likelier behind the pause than before it.
+    sure = math.log(0.9)
+    log_probs = np.full((9, 4), math.log(0.03))
+    for frame, symbol in enumerate([1, 2, 0, 0, 0, 0, 2, 3, 0]):
+        log_probs[frame, symbol] = sure
+    log_probs[1, 0] = sure + 0.1
+    far = align_words(log_probs, [[[1, 2]], [[3]]])
+    inside = np.where(np.arange(9) % 7 < 2, 0.0, -1.0)
+    near = align_words(log_probs, [[[1, 2]], [[3]]], inside=inside)
+    assert [span.start for span in far[0].symbols] == [0, 6]
+    assert [span.start for span in near[0].symbols] == [0, 1]
+    with pytest.raises(BadOption, match="inside"):
+        align_words(log_probs, [[[1, 2]]], inside=np.zeros(3))

@@ -70,18 +70,22 @@ def align(log_probs: NDArray[Any], symbols: Sequence[int]) -> tuple[SymbolSpan, 
     return align_words(log_probs, [[symbols]])[0].symbols
 
 
-def align_words(log_probs: NDArray[Any], words: Sequence[Sequence[Sequence[int]]]) -> tuple[AlignedWord, ...]:
+def align_words(
+    log_probs: NDArray[Any], words: Sequence[Sequence[Sequence[int]]], inside: NDArray[Any] | None = None
+) -> tuple[AlignedWord, ...]:
     """The best CTC path through one pronunciation of each word, in order.
 
     Args:
         log_probs: natural logarithms [frames, symbols]; symbol 0 is the blank.
         words: for each word its pronunciations, for each pronunciation its symbols.
+        inside: added to the ln probability of each frame [frames] that lies within a word, from its first symbol to
+            its last; None for 0. Below 0 where nothing sounds, it keeps words from reaching over pauses.
 
     Memory: one byte for each frame and state; a word has about two states for each symbol of its pronunciations.
 
     Raises:
-        BadOption: log_probs of another shape or NaN, a word without a pronunciation, a symbol out of range, or no
-            path: the frames are too few for the symbols.
+        BadOption: log_probs or inside of another shape or NaN, a word without a pronunciation, a symbol out of
+            range, or no path: the frames are too few for the symbols.
 
     Example:
         >>> import numpy as np
@@ -91,7 +95,11 @@ def align_words(log_probs: NDArray[Any], words: Sequence[Sequence[Sequence[int]]
     """
     values = checked(log_probs)
     graph = _graph(words, values.shape[1])
-    path = _best_path(values, graph)
+    if inside is None:
+        inside = np.zeros(len(values))
+    if np.shape(inside) != (len(values),) or np.isnan(inside).any():
+        raise BadOption(f"inside must be one number for each of {len(values)} frames, got shape {np.shape(inside)}")
+    path = _best_path(values, graph, np.asarray(inside, np.float64))
     return _placed(values, graph, path, len(words))
 
 
@@ -201,7 +209,7 @@ def _graph(words: Sequence[Sequence[Sequence[int]]], n_symbols: int) -> _Graph:
     return _Graph(np.array(symbol), np.array(word), np.array(choice), table, ends)
 
 
-def _best_path(log_probs: NDArray[np.float64], graph: _Graph) -> NDArray[np.int64]:
+def _best_path(log_probs: NDArray[np.float64], graph: _Graph, inside: NDArray[np.float64]) -> NDArray[np.int64]:
     """The state of each frame."""
     states, frames = len(graph.symbol), len(log_probs)
     if not frames:
@@ -209,12 +217,12 @@ def _best_path(log_probs: NDArray[np.float64], graph: _Graph) -> NDArray[np.int6
     came = np.zeros((frames, states), np.uint8 if graph.before.shape[1] <= 256 else np.uint16)
     value = np.full(states + 1, -np.inf)
     begin = [0, *(s for s in range(states) if graph.word[s] == 0 and 0 in graph.before[s, 1:])]
-    value[begin] = log_probs[0, graph.symbol[begin]]
-    row = np.arange(states)
+    value[begin] = log_probs[0, graph.symbol[begin]] + inside[0] * (graph.word[begin] >= 0)
+    row, within = np.arange(states), graph.word >= 0
     for frame in range(1, frames):
         options = value[graph.before]
         came[frame] = best = options.argmax(axis=1)
-        value[:-1] = options[row, best] + log_probs[frame, graph.symbol]
+        value[:-1] = options[row, best] + log_probs[frame, graph.symbol] + inside[frame] * within
     state = max(graph.last, key=lambda s: value[s])
     if value[state] == -np.inf:
         raise BadOption(

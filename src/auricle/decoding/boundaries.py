@@ -18,7 +18,7 @@ from auricle.types import Span
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["LEVEL_PERIOD", "levels", "sharpened"]
+__all__ = ["LEVEL_PERIOD", "levels", "quietness", "sharpened"]
 
 LEVEL_PERIOD = 0.01
 """Seconds from one level to the next."""
@@ -30,6 +30,8 @@ BELOW_PEAK, ABOVE_FLOOR = 32.0, 5.0
 """dB below the loudest and above the quietest level nearby: the higher of the two divides sound from pause."""
 NEARBY = 1.5
 """Seconds on each side that count as nearby."""
+SLOPE = 3.0
+"""dB over which quiet becomes sound: so far above the threshold, a frame is quiet by 27 %."""
 
 
 def levels(samples: NDArray[np.floating], sample_rate: int) -> NDArray[np.float64]:
@@ -48,6 +50,33 @@ def levels(samples: NDArray[np.floating], sample_rate: int) -> NDArray[np.float6
     smooth = np.convolve(np.pad(power, 1, mode="edge"), (0.25, 0.5, 0.25), mode="valid") if count else power
     out: NDArray[np.float64] = 10 * np.log10(smooth + 1e-12)
     return out
+
+
+def quietness(level: NDArray[Any], frame_period: float, frames: int, period: float = LEVEL_PERIOD) -> NDArray[Any]:
+    """How sure it is that nothing sounds in each frame [frames]: 0 for sound, 1 for a pause.
+
+    Args:
+        level: dB, as `levels` gives them.
+        frame_period: seconds from one frame to the next; frame k is centred on k * frame_period.
+        frames: how many.
+        period: seconds from one level to the next.
+
+    Example:
+        >>> quietness(np.array([-90.0] * 8 + [-20.0] * 8), 0.04, 4).round().tolist()
+        [1.0, 1.0, 0.0, 0.0]
+    """
+    if not len(level):
+        return np.ones(frames)
+    step = max(1, round(frame_period / period))
+    around = np.pad(level, (step // 2, step), mode="edge")
+    begins = np.minimum(np.arange(frames) * step, len(around) - step)
+    loudest = around[begins[:, None] + np.arange(step)].max(axis=1) if frames else np.zeros(0)
+    return 1 / (1 + np.exp(np.clip((loudest - _threshold(level)) / SLOPE, -50, 50)))
+
+
+def _threshold(level: NDArray[Any]) -> float:
+    """dB that divide sound from pause."""
+    return max(float(level.max()) - BELOW_PEAK, float(np.percentile(level, 5)) + ABOVE_FLOOR)
 
 
 def sharpened(
@@ -93,20 +122,21 @@ def sharpened(
 def _pause(
     level: NDArray[Any], period: float, low: float, high: float, *, open_start: bool, open_end: bool
 ) -> tuple[float, float] | None:
-    """From where the sound first falls below the threshold to where it last rises above it; None without a pause."""
+    """The longest time between `low` and `high` in which the sound stays below the threshold; None without a pause.
+
+    What sounds before it ends the word before, as the burst of a stop does; what sounds after it begins the next.
+    """
     first, end = int(np.ceil(low / period)), int(high / period)
     around = level[max(0, first - round(NEARBY / period)) : end + round(NEARBY / period)]
     here = level[first:end]
     if not len(here):
         return None
-    threshold = max(float(around.max()) - BELOW_PEAK, float(np.percentile(around, 5)) + ABOVE_FLOOR)
+    threshold = _threshold(around)
     edges = np.flatnonzero(np.diff(np.concatenate([[False], here < threshold, [False]]).astype(np.int8)))
-    runs = [(a, b) for a, b in edges.reshape(-1, 2).tolist() if (b - a) * period >= PAUSE - 1e-9]
-    # What reaches to the edge of the search on the outside of all words may be longer than it looks.
-    if open_start and edges.size and edges[0] == 0:
-        runs = [tuple(edges[:2].tolist()), *runs]
-    if open_end and edges.size and edges[-1] == len(here):
-        runs = [*runs, tuple(edges[-2:].tolist())]
-    if not runs:
-        return None
-    return (first + min(a for a, _ in runs)) * period, (first + max(b for _, b in runs)) * period
+    # What reaches to the edge of the search on the outside of all words is longer than it looks.
+    pauses = [
+        ((b - a) * period + float((open_start and a == 0) or (open_end and b == len(here))), a, b)
+        for a, b in edges.reshape(-1, 2).tolist()
+    ]
+    longest, a, b = max(pauses, default=(0.0, 0, 0))
+    return ((first + a) * period, (first + b) * period) if longest >= PAUSE - 1e-9 else None

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 __all__ = ["placed"]
 
+QUIET = 2.0
+"""What a frame in which nothing sounds costs a word that reaches over it, in ln probability."""
+
 
 def placed(
     samples: NDArray[np.float32],
@@ -34,11 +37,13 @@ def placed(
         BadOption: the frames are too few for the words, or a symbol is out of range.
     """
     from auricle.decoding.alignment import align_words, word_spans
-    from auricle.decoding.boundaries import levels, sharpened
+    from auricle.decoding.boundaries import levels, quietness, sharpened
 
     if not words:
         return ()
-    aligned = align_words(log_probs, [[symbols] for symbols, _ in words])
+    level = levels(samples, sample_rate)
+    quiet = quietness(level, frame_period, len(log_probs))
+    aligned = align_words(log_probs, [[symbols] for symbols, _ in words], inside=-QUIET * quiet)
     # A frame is centred on its time, and spans count frames from their beginning.
     early = frame_period / 2
     labels = [text for _, text in words]
@@ -47,4 +52,4 @@ def placed(
         (max(0.0, word.symbols[0].start * frame_period - early), word.symbols[-1].end * frame_period - early)
         for word in aligned
     ]
-    return sharpened(spans, heard, levels(samples, sample_rate))
+    return sharpened(spans, heard, level)

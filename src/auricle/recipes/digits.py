@@ -52,7 +52,7 @@ __all__ = [
 ]
 
 AUGMENTATION = Augmentation(
-    speed=0.2, warp=0.14, noise=0.6, reverb=0.3, hidden_band=12, hidden_frames=12, frames_between=100
+    speed=0.2, warp=0.14, noise=0.5, reverb=0.3, hidden_band=12, hidden_frames=8, frames_between=100
 )
 """Far: six voices stand for all."""
 
@@ -67,6 +67,7 @@ class Strings:
 
     Attributes:
         longest: words in a string; 1 leaves recordings as they are.
+        single: share of batches whose strings are all of one word.
         pause: longest pause between words, in seconds.
         tight: share of strings that begin, and that end, without a pause.
         level: largest change of the level of each recording, in dB.
@@ -75,7 +76,8 @@ class Strings:
     """
 
     longest: int = 9
-    pause: float = 0.4
+    single: float = 0.15
+    pause: float = 0.5
     tight: float = 0.35
     level: float = 6.0
     tempo: float = 0.25
@@ -228,7 +230,7 @@ def _dealt(items: Sequence[Said], strings: Strings, rng: np.random.Generator) ->
         turn = dict(zip(voices, rng.permutation(len(voices)).tolist(), strict=True))
         places.sort(key=lambda place: turn[items[place].what.speaker])
     # In some batches all strings are short: words are learned there first.
-    longest = int(rng.integers(1, strings.longest + 1))
+    longest = 1 if rng.random() < strings.single else int(rng.integers(1, strings.longest + 1))
     rows, at = [], 0
     while at < len(places):
         left, row = int(rng.integers(1, longest + 1)), list[Said]()

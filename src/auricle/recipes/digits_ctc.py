@@ -77,7 +77,7 @@ class DigitsCtc:
     best: str = "word_error_rate"
     fit: FitOptions = field(
         default_factory=lambda: FitOptions(
-            epochs=2, batch_seconds=40.0, lr=5e-4, weight_decay=0.05, average=0.98, precision="bf16", save_every=50
+            epochs=3, batch_seconds=40.0, lr=6e-4, weight_decay=0.05, average=0.98, precision="bf16", save_every=50
         )
     )
     start: str = "english-encoder"
@@ -85,7 +85,7 @@ class DigitsCtc:
     augmentation: Augmentation = AUGMENTATION
     strings: Strings = field(default_factory=Strings)
     phonemes: bool = True
-    word_bonus: float = 0.0
+    word_bonus: float = 1.5
     placed: float = 1.0
     words: tuple[str, ...] = DIGITS
     left_out: str = ""
