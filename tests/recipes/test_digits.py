@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,8 +19,11 @@ from auricle.errors import BadData, BadModel, BadOption
 from auricle.metrics import word_error_rate
 from auricle.recipes import fitted_to, recipe, restored, small
 from auricle.recipes.digits import SPEC, Said, vocabulary, words_of
+from auricle.recipes.digits_ctc import DigitsCtc
 from auricle.tasks.export import export
-from auricle.train import fit
+from auricle.text.phonemes import PHONEMES, phoneme_ids
+from auricle.text.pronunciations import pronounce
+from auricle.train import fit, loop
 from auricle.types import Audio, RecognizerOptions
 
 RATE = SPEC.stft.sample_rate
@@ -113,18 +117,61 @@ def test_engines_do_not_take_each_others_models(trained: tuple[Path, Path]) -> N
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_resumed_is_as_if_never_stopped(name: str, own: Path, tmp_path: Path) -> None:
+def test_resumed_is_as_if_never_stopped(name: str, own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     torch.set_num_threads(1)
     chosen = fitted_to(small(name), own)
-    whole = replace(chosen, fit=replace(chosen.fit, epochs=2))  # type: ignore[type-var]
-    fit(whole, own, tmp_path / "whole", accelerator="cpu", loud=False)
-    losses = (tmp_path / "whole" / "steps.csv").read_text()
-    rng = np.random.default_rng([0, 0, 0, 0, 0])
-    items = whole.items(own, "train")
-    first, again = whole.batch(items, np.random.default_rng(3)), whole.batch(items, np.random.default_rng(3))
-    assert all(torch.equal(first[key], again[key]) for key in first)
-    assert rng is not None
-    assert losses.count("\n") >= 3
+    chosen = replace(chosen, fit=replace(chosen.fit, epochs=2))  # type: ignore[type-var]
+    fit(chosen, own, tmp_path / "whole", accelerator="cpu", loud=False)
+    whole = (tmp_path / "whole" / "steps.csv").read_text()
+    make_step, left = loop.make_step, [whole.count("\n") // 2]
+
+    def interrupted(*arguments: Any) -> Any:
+        loss, gradient, _ = make_step(*arguments)
+        left[0] -= 1
+        return loss, gradient, left[0] == 0
+
+    monkeypatch.setattr(loop, "make_step", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        fit(chosen, own, tmp_path / "stopped", accelerator="cpu", loud=False)
+    assert 1 < (tmp_path / "stopped" / "steps.csv").read_text().count("\n") < whole.count("\n")
+    monkeypatch.undo()
+    fit(chosen, own, tmp_path / "stopped", accelerator="cpu", loud=False)
+    assert (tmp_path / "stopped" / "steps.csv").read_text() == whole
+    best = [(tmp_path / run / "model.safetensors").read_bytes() for run in ("whole", "stopped")]
+    assert best[0] == best[1]
+
+
+def in_phonemes(own: Path) -> DigitsCtc:
+    chosen = fitted_to(small("digits-ctc"), own)
+    assert isinstance(chosen, DigitsCtc)
+    return replace(chosen, phonemes=True, fit=replace(chosen.fit, epochs=1))
+
+
+def test_phonemes_spell_the_words_and_pauses_are_blank(own: Path) -> None:
+    chosen = in_phonemes(own)
+    batch = chosen.batch(chosen.items(own, "train"), np.random.default_rng(2))
+    spelled = {word: phoneme_ids(pronounce(word)) for word in chosen.words}
+    for row, length, words, count in zip(
+        batch["symbols"], batch["symbols_lengths"], batch["words"], batch["words_lengths"], strict=True
+    ):
+        said = [symbol for word in words[:count] for symbol in spelled[chosen.words[word - 1]]]
+        assert row[:length].tolist() == said
+    assert set(batch["places"].unique().tolist()) == {-1, 0}
+
+
+def test_a_model_of_phonemes_carries_its_words(own: Path, tmp_path: Path) -> None:
+    torch.set_num_threads(1)
+    fit(in_phonemes(own), own, tmp_path / "training", accelerator="cpu", loud=False)
+    export(tmp_path / "training", tmp_path / "model")
+    recognizer = ctc.load(str(tmp_path / "model"))
+    assert recognizer.search is not None
+    assert recognizer.search.pronunciations.words == ("high", "low", "mid")
+    network = np.full((9, len(PHONEMES) + 1), -9.0, np.float32)
+    for frame, symbol in enumerate((0, *phoneme_ids(pronounce("mid")), 0, *phoneme_ids(pronounce("low")))):
+        network[frame, symbol] = 0.0
+    network[7:, 0] = 0.0
+    words = recognizer.search.words(network[:7], None, RecognizerOptions())
+    assert [word.text for word in words] == ["mid", "low"]
 
 
 def test_every_recording_is_in_one_row(own: Path) -> None:
