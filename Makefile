@@ -11,7 +11,7 @@ sources := $(shell find src -type f ! -name '*.pyc' ! -path '*.egg-info/*' | sed
 AURICLE_DATA := $(abspath $(or $(AURICLE_DATA),$(wildcard ../shared/data)))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench safety fuzz check clean prove-batch prove-english prove-training .venv-test
+.PHONY: help demo test bench safety fuzz check clean prove-batch prove-digits prove-english prove-recipe prove-training .venv-test
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -40,6 +40,15 @@ prove-batch: .venv-test/ready ## Kill a job of a hundred files twenty times; not
 prove-english: .venv-test/ready ## Word error rates of english-ctc beside pocketsphinx, and where it places words.
 	cd scripts && OMP_NUM_THREADS=1 AURICLE_DATA="$(AURICLE_DATA)" ../$(test_bin)/python prove_english.py
 	cd scripts && OMP_NUM_THREADS=1 AURICLE_DATA="$(AURICLE_DATA)" ../$(test_bin)/python prove_alignment.py
+
+prove-digits: .venv-test/ready ## Train and judge the digit recognizers with each speaker left out; takes two hours.
+	cd scripts && OMP_NUM_THREADS=1 AURICLE_DATA="$(AURICLE_DATA)" ../$(test_bin)/python make_digit_speech.py ../build/digits/made
+	cd scripts && OMP_NUM_THREADS=1 AURICLE_DATA="$(AURICLE_DATA)" ../$(test_bin)/python cut_digit_speech.py ../build/digits/read
+	cd scripts && OMP_NUM_THREADS=1 AURICLE_DATA="$(AURICLE_DATA)" ../$(test_bin)/python prove_digits.py \
+		--work ../build/digits --synthetic ../build/digits/made,../build/digits/read
+
+prove-recipe: .venv-test/ready ## What english-ctc learns from how much speech, and what its parts are worth; an hour.
+	cd scripts && OMP_NUM_THREADS=1 AURICLE_DATA="$(AURICLE_DATA)" ../$(test_bin)/python prove_recipe.py ../build/recipe
 
 prove-training: .venv-test/ready ## Kill trainings, fill disks, train by two processes; prints the figures.
 	$(test_bin)/python scripts/prove_training.py

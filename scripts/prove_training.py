@@ -21,12 +21,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
+from statistics import median
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "train"))
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 STEPS, KILLS, SAVING = 200, 30, 10
+ROUNDS = 5
 
 
 def losses(out: Path) -> list[str]:
@@ -149,7 +151,7 @@ def prove_processes(work: Path) -> bool:
 def throughput(work: Path) -> float:
     """How much faster two processes train the English recognizer than one: the same steps of the same global batch.
 
-    A short and a longer training are timed, in turn, three times; what lies between them is steps alone.
+    A short and a longer training are timed, in turn, several times; what lies between them is steps alone. Medians.
     """
     import numpy as np
 
@@ -173,12 +175,12 @@ def throughput(work: Path) -> float:
         one = replace(chosen, fit=replace(chosen.fit, epochs=1, batch_seconds=seconds * batch + 1.0, save_every=0))  # type: ignore[type-var]
         return fit(one, folder, work / str(time.monotonic_ns()), devices=devices, loud=False).seconds
 
-    ratios = []
-    for _ in range(3):
-        one, two = (spent(long, devices) - spent(short, devices) for devices in (1, 2))
-        print(f"  {(long - short) / one:.2f} steps/s by one, {(long - short) / two:.2f} by two", flush=True)
-        ratios.append(one / two)
-    return sorted(ratios)[1]
+    times: dict[int, list[float]] = {1: [], 2: []}
+    for _ in range(ROUNDS):
+        for devices, found in times.items():
+            found.append((spent(long, devices) - spent(short, devices)) / (long - short))
+        print(f"  {times[1][-1]:.2f} s a step by one, {times[2][-1]:.2f} by two", flush=True)
+    return median(times[1]) / median(times[2])
 
 
 PROOFS: dict[str, Callable[[Path], bool]] = {"kills": prove_kills, "disk": prove_disk, "processes": prove_processes}

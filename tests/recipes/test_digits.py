@@ -252,3 +252,15 @@ def test_an_item_survives_pickling(own: Path) -> None:
     item = fitted_to(small("digits-ctc"), own).items(own, "train")[0]
     assert pickle.loads(pickle.dumps(item)) == item
     assert isinstance(item, Said)
+
+
+def test_each_word_is_looked_for_where_it_was_spliced(own: Path) -> None:
+    chosen = fitted_to(recipe("digits-attention"), own)
+    batch = chosen.batch(chosen.items(own, "train"), np.random.default_rng(2))
+    for places, reach, words, count in zip(
+        batch["places"], batch["reach"], batch["words"], batch["words_lengths"].tolist(), strict=True
+    ):
+        for (first, end), word in zip(reach[:count].tolist(), words[:count].tolist(), strict=True):
+            inside = places[first:end]
+            assert set(inside[inside > 0].tolist()) == {word}
+        assert not reach[count:].any()

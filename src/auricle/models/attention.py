@@ -14,7 +14,7 @@ from auricle.models.lstm_ctc import ctc_loss
 from auricle.models.recurrent import RecurrentConfig
 from auricle.models.speller import Speller, SpellerConfig
 
-__all__ = ["TINY", "Attended", "Attention", "AttentionConfig", "joint_loss"]
+__all__ = ["TINY", "Attended", "Attention", "AttentionConfig", "joint_loss", "looked_loss"]
 
 
 @dataclass(frozen=True)
@@ -123,3 +123,24 @@ def joint_loss(
     spelled = (entropy * counted).sum()
     aligned = ctc_loss(heard.ctc, heard.lengths, targets, target_lengths)
     return (1 - ctc_share) * spelled + ctc_share * aligned
+
+
+def looked_loss(attention: Tensor, reach: Tensor) -> Tensor:
+    """Minus the ln of the attention that each word's step gives to the word's own frames, summed over the batch.
+
+    Attention finds out by itself that it should move from left to right, but it takes thousands of steps. Where strings
+    were spliced, it is known where each word lies.
+
+    Args:
+        attention: [batch, steps, frames].
+        reach: first frame of each word and the one behind its last [batch, words, 2]; 0 and 0 for none.
+
+    Example:
+        >>> attention = torch.tensor([[[0.5, 0.5, 0.0], [0.0, 0.0, 1.0]]])
+        >>> round(float(looked_loss(attention, torch.tensor([[[0, 1]]]))), 3)
+        0.693
+    """
+    frame = torch.arange(attention.shape[2], device=attention.device)
+    own = (frame >= reach[:, :, :1]) & (frame < reach[:, :, 1:])
+    mass = (attention[:, : reach.shape[1]].float() * own).sum(dim=2)
+    return -(mass.clamp(min=1e-4).log() * own.any(dim=2)).sum()

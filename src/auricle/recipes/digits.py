@@ -205,7 +205,8 @@ def batch_of(
     """features [batch, n_mels, frames] with lengths, words [batch, longest] with words_lengths.
 
     Without a generator each item is one row. With one, items are shuffled and spliced into strings, so that a batch
-    has fewer rows than items; every item is in one of them. places [batch, frames'] then says what each frame is.
+    has fewer rows than items; every item is in one of them. places [batch, frames'] then says what each frame is, and
+    reach [batch, longest, 2] the first frame of each word and the one behind its last.
     """
     number = {word: symbol for symbol, word in enumerate(words, start=1)}
     if rng is None:
@@ -217,7 +218,11 @@ def batch_of(
         heard = [_heard(row, augmentation, strings, rng) for row in rows]
         features = [mel for mel, _ in heard]
         places = [_places(row, spans, mel.shape[1], number) for row, (mel, spans) in zip(rows, heard, strict=True)]
-        placed = {"places": nn.utils.rnn.pad_sequence(places, batch_first=True, padding_value=-1)}
+        reach = [_reach(row, spans, mel.shape[1]) for row, (mel, spans) in zip(rows, heard, strict=True)]
+        placed = {
+            "places": nn.utils.rnn.pad_sequence(places, batch_first=True, padding_value=-1),
+            "reach": nn.utils.rnn.pad_sequence(reach, batch_first=True),
+        }
     said = [[number[w] for item in row for w in words_of(item.what.text) if w in number] for row in rows]
     return {**padded(features), **padded_targets(said, "words"), **placed}
 
@@ -281,6 +286,15 @@ def _places(
         symbol = -1 if len(words) > 1 else number.get(words[0], 0) if words else 0
         out[min(first, last) if symbol >= 0 else first - 1 : max(first + 1, last) if symbol >= 0 else last + 1] = symbol
     return out
+
+
+def _reach(row: Sequence[Said], spans: Sequence[tuple[float, float]], frames: int) -> Tensor:
+    """First frame and end of the recording that holds each word [words, 2], in the network's frames."""
+    out = []
+    for item, (start, end) in zip(row, spans, strict=True):
+        first = int(start * frames / 4)
+        out += [(first, max(first + 1, round(end * frames / 4) + 1))] * len(words_of(item.what.text))
+    return torch.tensor(out, dtype=torch.int64).reshape(-1, 2)
 
 
 def _in_quiet(item: Said) -> NDArray[np.float32]:

@@ -14,7 +14,7 @@ from auricle.data.fsdd import DIGITS
 from auricle.data.speech_features import Augmentation
 from auricle.models import recurrent as recurrent_sizes
 from auricle.models import speller
-from auricle.models.attention import Attention, AttentionConfig, joint_loss
+from auricle.models.attention import Attention, AttentionConfig, joint_loss, looked_loss
 from auricle.models.lstm_ctc import placed_loss
 from auricle.models.recurrent import RecurrentConfig
 from auricle.models.speller import SpellerConfig
@@ -59,6 +59,7 @@ class DigitsAttention:
         own: share of symbols that the decoder reads from itself in training instead of being told (scheduled sampling).
         smoothing: of the targets of the decoder.
         placed: weight of the loss of the frames whose word is known from splicing.
+        looked: weight of the loss of attention that lies elsewhere than the word that is being written.
         words: the vocabulary; `with_data` takes that of a folder of one's own.
         left_out: a speaker of FSDD who is kept for the test alone; empty for the official division.
         synthetic: further folders with a manifest for training, separated by commas: `scripts/make_digit_speech.py`
@@ -82,6 +83,7 @@ class DigitsAttention:
     own: float = 0.2
     smoothing: float = 0.05
     placed: float = 0.5
+    looked: float = 0.5
     words: tuple[str, ...] = DIGITS
     left_out: str = ""
     synthetic: str = ""
@@ -115,10 +117,11 @@ class DigitsAttention:
         return batch
 
     def loss(self, model: nn.Module, batch: Batch) -> Tensor:
-        """Sum of the joint losses and of those of the frames."""
+        """Sum of the joint losses, of those of the frames, and of what was looked for in the wrong place."""
         heard = model(batch["features"], batch["lengths"], batch["words"], batch["own"])
         loss = joint_loss(heard, batch["words"], batch["words_lengths"], self.ctc_share, self.smoothing)
-        return loss + self.placed * placed_loss(heard.ctc, batch["places"])
+        loss = loss + self.placed * placed_loss(heard.ctc, batch["places"])
+        return loss + self.looked * looked_loss(heard.attention, batch["reach"])
 
     def metrics(self, model: nn.Module, batches: Iterable[Batch]) -> dict[str, float]:
         """Word error rate of what the decoder writes without a search."""
