@@ -218,7 +218,7 @@ def batch_of(
         heard = [_heard(row, augmentation, strings, rng) for row in rows]
         features = [mel for mel, _ in heard]
         places = [_places(row, spans, mel.shape[1], number) for row, (mel, spans) in zip(rows, heard, strict=True)]
-        reach = [_reach(row, spans, mel.shape[1]) for row, (mel, spans) in zip(rows, heard, strict=True)]
+        reach = [_reach(row, spans, mel.shape[1], number) for row, (mel, spans) in zip(rows, heard, strict=True)]
         placed = {
             "places": nn.utils.rnn.pad_sequence(places, batch_first=True, padding_value=-1),
             "reach": nn.utils.rnn.pad_sequence(reach, batch_first=True),
@@ -288,12 +288,14 @@ def _places(
     return out
 
 
-def _reach(row: Sequence[Said], spans: Sequence[tuple[float, float]], frames: int) -> Tensor:
-    """First frame and end of the recording that holds each word [words, 2], in the network's frames."""
+def _reach(row: Sequence[Said], spans: Sequence[tuple[float, float]], frames: int, number: Mapping[str, int]) -> Tensor:
+    """First frame and end of the recording that holds each known word [words, 2], in the network's frames."""
     out = []
     for item, (start, end) in zip(row, spans, strict=True):
         first = int(start * frames / 4)
-        out += [(first, max(first + 1, round(end * frames / 4) + 1))] * len(words_of(item.what.text))
+        out += [(first, max(first + 1, round(end * frames / 4) + 1))] * sum(
+            word in number for word in words_of(item.what.text)
+        )
     return torch.tensor(out, dtype=torch.int64).reshape(-1, 2)
 
 
