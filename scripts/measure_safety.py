@@ -3,7 +3,8 @@
     AURICLE_DATA=folder python scripts/measure_safety.py [--engine pocketsphinx] [--vad energy] [--half report]
 
 Invented words a minute in recordings without speech (`safety_recordings.py`; every other one was used to set the limits
-of the safety layer, the figures are of the rest): in what the detector lets through, and after the safety layer.
+of the safety layer, the figures are of the rest): in what the detector lets through, after the safety layer, and those
+of them that it does not even flag.
 Then the word error rate on LibriSpeech's valid speakers: each utterance recognized whole, cut in pauses, and with the
 safety layer. Every engine that is ready is measured; one decoding gives all columns.
 """
@@ -45,6 +46,14 @@ def text(found: list[Heard], *, safety: bool) -> str:
     return " ".join(segment.label for part in judged(found, safety=safety) for segment in part.segments)
 
 
+def believed(found: list[Heard]) -> int:
+    """Words that are left and not even flagged."""
+    left = 0
+    for one, part in zip(found, judged(found, safety=True), strict=True):
+        left += len(one.words) - sum(len(span.label.split()) for spans in part.doubted.values() for span in spans)
+    return left
+
+
 def words(spoken: str) -> str:
     """As it is scored: letters and digits alone."""
     return " ".join(plain(word) for word in spoken.split())
@@ -52,19 +61,22 @@ def words(spoken: str) -> str:
 
 def invented(data: Path, recognizer: Recognizer, detector: voice.Detector, half: int | None) -> None:
     """Print a row a kind of sound."""
-    rows: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0, 0.0])
+    rows: dict[str, list[float]] = defaultdict(lambda: [0.0] * 5)
     for number, recording in enumerate(recordings(data)):
         if half is not None and number % 2 != half:
             continue
         found = heard(recording.sound, recognizer, detector)
         counts = [len(text(found, safety=safety).split()) for safety in (False, True)]
+        counts.append(believed(found))
         passed = sum(one.stretch.sound.duration for one in found)
         for name in (recording.kind, "all"):
             for column, more in enumerate((recording.sound.duration / 60, passed / 60, *counts)):
                 rows[name][column] += more
-    print(f"  {'sound without speech':24}{'minutes':>9}{'let through':>13}{'words/min':>11}{'with safety':>13}")
-    for name, (minutes, passed, before, after) in rows.items():
-        print(f"  {name:24}{minutes:9.1f}{passed:13.1f}{before / minutes:11.2f}{after / minutes:13.2f}", flush=True)
+    columns = ("minutes", "let through", "words/min", "with safety", "not flagged")
+    print(f"  {'sound without speech':24}" + "".join(f"{column:>13}" for column in columns))
+    for name, (minutes, passed, before, after, firm) in rows.items():
+        print(f"  {name:24}{minutes:13.1f}{passed:13.1f}{before / minutes:13.2f}{after / minutes:13.2f}", end="")
+        print(f"{firm / minutes:13.2f}", flush=True)
 
 
 def utterances(data: Path, every: int) -> Iterator[tuple[Audio, str]]:

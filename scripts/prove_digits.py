@@ -33,7 +33,8 @@ RECIPES = ("digits-ctc", "digits-attention")
 LIMITS = {"digits-ctc": 0.08, "digits-attention": 0.10}
 OFFICIAL = 0.02
 STRINGS, SEED = 200, 1
-ATTENTION = ("frozen=true", "lr=2e-3", "epochs=3")
+ATTENTION = ("frozen=true", "lr=2e-3", "epochs=2")
+SETTLED = ("lr=4e-4", "epochs=3")
 WEIGHTS = Path(__file__).resolve().parent.parent / "src" / "auricle" / "weights"
 
 
@@ -53,17 +54,27 @@ class Figures:
 def trained(recipe: str, left_out: str, work: Path, synthetic: str) -> Path:
     """Folder of the exported model; trained and exported unless it is there."""
     name = f"{recipe}-{left_out or 'official'}"
-    model = work / "models" / name
-    if not (model / "card.json").exists():
-        settings = [f"left_out={left_out}", f"synthetic={synthetic}"]
-        if recipe == "digits-attention":
-            # The listener of the same people's digits-ctc, as it is; only what attends and writes is learned.
-            settings += [f"start={work / 'trainings' / name.replace(recipe, 'digits-ctc')}", *ATTENTION]
-        given = [part for setting in settings for part in ("--set", setting)]
-        command = [sys.executable, "-m", "auricle", "train", recipe, "--out", str(work / "trainings" / name), *given]
-        subprocess.run(command, check=True)
-        export(work / "trainings" / name, model, ExportOptions(name=recipe))
+    model, training = work / "models" / name, work / "trainings" / name
+    if (model / "card.json").exists():
+        return model
+    settings = [f"left_out={left_out}", f"synthetic={synthetic}"]
+    if recipe == "digits-attention":
+        # The listener of the same people's digits-ctc, as it is; only what attends and writes is learned.
+        settings += [f"start={work / 'trainings' / name.replace(recipe, 'digits-ctc')}", *ATTENTION]
+    elif not left_out:
+        # What is shipped goes on from there with real speech alone, its speakers among it.
+        first = work / "trainings" / f"{recipe}-first"
+        train(recipe, first, settings)
+        settings = [f"start={first}", *SETTLED]
+    train(recipe, training, settings)
+    export(training, model, ExportOptions(name=recipe, int8=True))
     return model
+
+
+def train(recipe: str, out: Path, settings: Sequence[str]) -> None:
+    """Train, or go on where it was stopped."""
+    given = [part for setting in settings for part in ("--set", setting)]
+    subprocess.run([sys.executable, "-m", "auricle", "train", recipe, "--out", str(out), *given], check=True)
 
 
 def measured(recipe: str, model: Path, left_out: str, data: Path) -> Figures:

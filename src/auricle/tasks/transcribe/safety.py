@@ -51,7 +51,7 @@ class Limits:
     letters: float = 38.0
     below_loudest: float = 45.0
     quietest: float = -85.0
-    evidence: float = 1.1
+    evidence: float = 1.12
     evidence_alone: float = 0.7
     spoken: float = 0.7
     sentence: int = 6
