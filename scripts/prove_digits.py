@@ -33,7 +33,7 @@ RECIPES = ("digits-ctc", "digits-attention")
 LIMITS = {"digits-ctc": 0.08, "digits-attention": 0.10}
 OFFICIAL = 0.02
 STRINGS, SEED, QUIET = 200, 1, 0.25
-ATTENTION = ("frozen=true", "lr=2e-3", "epochs=2")
+ATTENTION = ("frozen=3000", "lr=3e-3", "epochs=14", "batch_seconds=100", "evaluate_every=7", "average=0.99")
 SETTLED = ("lr=4e-4", "epochs=3")
 WEIGHTS = Path(__file__).resolve().parent.parent / "src" / "auricle" / "weights"
 

@@ -8,7 +8,7 @@ from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from auricle.models import attention, lstm_ctc
 from auricle.models.attention import Attention, joint_loss
-from auricle.models.cross_attention import CrossAttention
+from auricle.models.cross_attention import CrossAttention, ahead
 from auricle.models.lstm_ctc import CTC, ctc_loss
 from auricle.models.recurrent import BidirectionalLSTM, reversed_within
 
@@ -152,3 +152,16 @@ def test_attention_learns() -> None:
     written = model.eval().spelled(x, lengths, 4)
     expected = [row[:count] for row, count in zip(targets.tolist(), counts.tolist(), strict=True)]
     assert sum(a == b for a, b in zip(written, expected, strict=True)) >= 24
+
+
+def test_what_lies_ahead_is_nearer_the_sooner_it_comes() -> None:
+    looks = torch.zeros(1, 1, 40)
+    start = ahead(looks)
+    assert start.shape == (1, 4, 40)
+    assert bool((start >= 0).all())
+    assert bool((start <= 1).all())
+    looks[0, 0, 20] = 1.0
+    later = ahead(looks)[0]
+    assert bool((later[1:, :21] == 1).all())
+    assert bool((later[1:, 21:].diff(dim=1) < 0).all())
+    assert float(later[0, 10]) < 0.01 < 0.99 < float(later[0, 30])

@@ -265,3 +265,24 @@ def test_each_word_is_looked_for_where_it_was_spliced(own: Path) -> None:
             inside = places[first:end]
             assert set(inside[inside > 0].tolist()) == {word}
         assert not reach[count:].any()
+
+
+def test_a_frozen_listener_hears_once_and_the_decoder_learns_from_that(own: Path, tmp_path: Path) -> None:
+    torch.set_num_threads(1)
+    chosen = replace(fitted_to(small("digits-attention"), own), frozen=50)  # type: ignore[type-var]
+    items = chosen.items(own, "train")
+    again = chosen.items(own, "train")
+    assert len(items) >= 50
+    assert all(torch.equal(a.encoded, b.encoded) for a, b in zip(items, again, strict=True))
+    batch = chosen.batch(items[:7], np.random.default_rng(0))
+    assert batch["encoded"].shape[:2] == (7, int(batch["lengths"].max()))
+    assert batch["reach"].shape == (7, int(batch["words_lengths"].max()), 2)
+    assert (batch["reach"][..., 1] <= batch["lengths"][:, None]).all()
+    before = chosen.model().state_dict()
+    fit(chosen, own, tmp_path / "training", accelerator="cpu", loud=False)
+    after = restored(tmp_path / "training").model.state_dict()
+    changed = {name for name in before if not torch.equal(before[name], after[name])}
+    assert {name.split(".")[0] for name in changed} == {"ctc", "speller"}
+    export(tmp_path / "training", tmp_path / "model")
+    sound = Audio(np.zeros(RATE, np.float32), RATE)
+    assert attention.load(str(tmp_path / "model")).recognize([sound], RecognizerOptions())

@@ -74,6 +74,10 @@ class Attention(nn.Module):
                 (Bengio et al. 2015, arXiv:1506.03099); None for nowhere.
         """
         encoded, lengths = self.encoder(features, lengths)
+        return self.attended(encoded, lengths, targets, own)
+
+    def attended(self, encoded: Tensor, lengths: Tensor, targets: Tensor, own: Tensor | None = None) -> Attended:
+        """The same from what the listener gives [batch, frames, width] and its lengths [batch]."""
         memory = self.speller.listen(encoded, lengths)
         state = self.speller.start(memory)
         symbol = torch.zeros_like(lengths)
@@ -92,6 +96,10 @@ class Attention(nn.Module):
     def spelled(self, features: Tensor, lengths: Tensor, longest: int) -> list[list[int]]:
         """The symbols that the decoder writes when it always takes the likeliest, `longest` a row at most."""
         encoded, lengths = self.encoder(features, lengths)
+        return self.written(encoded, lengths, longest)
+
+    def written(self, encoded: Tensor, lengths: Tensor, longest: int) -> list[list[int]]:
+        """The same from what the listener gives [batch, frames, width] and its lengths [batch]."""
         memory = self.speller.listen(encoded, lengths)
         state = self.speller.start(memory)
         symbol, steps = torch.zeros_like(lengths), list[Tensor]()

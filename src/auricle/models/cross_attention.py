@@ -5,7 +5,25 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-__all__ = ["CrossAttention"]
+__all__ = ["CrossAttention", "ahead"]
+
+REACHES = (4.0, 12.0, 36.0)
+"""Frames over which a place ahead of the last look fades."""
+
+
+def ahead(before: Tensor) -> Tensor:
+    """How far each frame lies ahead of where the last step looked [batch, heads * 4, frames], each in [0, 1].
+
+    The next word is the nearest one ahead. A convolution over the last looks sees no further than its kernel, and
+    nothing at all before the first word (compare Battenberg et al. 2020, arXiv:1910.10288).
+
+    Args:
+        before: attention of the last step [batch, heads, frames]; zeros before the first, which count as frame 0.
+    """
+    frame = torch.arange(before.shape[2], device=before.device, dtype=before.dtype)
+    distance = frame - (before * frame).sum(dim=2, keepdim=True)
+    near = [torch.exp(-distance.clamp(min=0) / reach) for reach in REACHES]
+    return torch.cat([torch.sigmoid(distance / 2), *near], dim=1)
 
 
 class CrossAttention(nn.Module):
@@ -25,7 +43,7 @@ class CrossAttention(nn.Module):
         self.heads = heads
         self.query = nn.Linear(query, width)
         self.where = nn.Conv1d(2 * heads, 16, kernel, padding=kernel // 2)
-        self.place = nn.Linear(16, width)
+        self.place = nn.Linear(16 + heads * (1 + len(REACHES)), width)
         self.energy = nn.Parameter(torch.randn(heads, width // heads) * (heads / width) ** 0.5)
         self.bias = nn.Parameter(torch.zeros(width))
         self.out = nn.Linear(width, width)
@@ -48,7 +66,8 @@ class CrossAttention(nn.Module):
         """
         batch, frames, width = keys.shape
         size = width // self.heads
-        seen = self.place(self.where(torch.cat([before, spent], dim=1)).transpose(1, 2))
+        looks = self.where(torch.cat([before, spent], dim=1))
+        seen = self.place(torch.cat([looks, ahead(before)], dim=1).transpose(1, 2))
         mixed = torch.tanh(keys + seen + self.query(query)[:, None, :] + self.bias)
         energy = (mixed.reshape(batch, frames, self.heads, size) * self.energy).sum(-1).transpose(1, 2)
         attention = energy.masked_fill(~valid[:, None, :], -1e9).softmax(dim=-1)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -33,13 +33,14 @@ from auricle.recipes.digits import (
     vocabulary,
     word_errors,
 )
+from auricle.recipes.listened import Listened, batch_of_listened, listened
 from auricle.train.options import FitOptions
 from auricle.train.recipe import Batch, Exportable, Split
 
-if TYPE_CHECKING:
-    import numpy as np
-
 __all__ = ["SMALL", "DigitsAttention"]
+
+TOGETHER = 40
+"""Recordings that the listener hears at once."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,8 @@ class DigitsAttention:
         fit: how the loop goes.
         start: what the Conformer begins with: weights inside the package, or a folder that `auricle train english-ctc`
             or `auricle train digits-ctc` wrote; empty for nothing.
-        frozen: the listener stays as `start` has it: a third of the work where that was trained on the same words.
+        frozen: the listener stays as `start` has it, which wants one that was trained on the same words. So many
+            strings are listened to once, and only what attends and writes is trained on them; 0 to train everything.
         recurrent: sizes of the guide's bidirectional LSTM, which then takes the Conformer's place.
         speller: sizes of the decoder.
         augmentation: how far recordings are changed.
@@ -74,16 +76,16 @@ class DigitsAttention:
         )
     )
     start: str = "english-encoder"
-    frozen: bool = False
+    frozen: int = 0
     recurrent: RecurrentConfig | None = None
     speller: SpellerConfig = field(default_factory=SpellerConfig)
     augmentation: Augmentation = AUGMENTATION
     strings: Strings = field(default_factory=Strings)
     ctc_share: float = 0.4
-    own: float = 0.2
+    own: float = 0.1
     smoothing: float = 0.05
     placed: float = 0.5
-    looked: float = 0.5
+    looked: float = 1.0
     words: tuple[str, ...] = DIGITS
     left_out: str = ""
     synthetic: str = ""
@@ -92,13 +94,31 @@ class DigitsAttention:
         """The recipe with the vocabulary of a folder of one's own; as it is for the folder of corpora."""
         return self if (data / "fsdd").is_dir() else replace(self, words=vocabulary(data))
 
-    def items(self, data: Path, split: Split) -> Sequence[Said]:
+    def items(self, data: Path, split: Split) -> Sequence[Said] | Sequence[Listened]:
         """Recordings for training, spliced strings otherwise; or what the folder's manifest names.
 
         Raises:
             BadData: the folder holds neither.
         """
-        return corpus(data, split, self.left_out, self.synthetic)
+        said = corpus(data, split, self.left_out, self.synthetic)
+        return listened(self.model().encoder, self._batches(said, split)) if self.frozen else said
+
+    def _batches(self, said: Sequence[Said], split: Split) -> Iterator[Batch]:
+        """What the listener is to hear: `frozen` new strings for training, else each item."""
+        if split != "train":
+            for first in range(0, len(said), TOGETHER):
+                yield self._strings(said[first : first + TOGETHER], None)
+            return
+        rng = np.random.default_rng(self.fit.seed)
+        made = 0
+        while made < self.frozen:
+            chosen = rng.choice(len(said), min(TOGETHER, len(said)), replace=False)
+            batch = self._strings([said[i] for i in chosen], rng)
+            made += len(batch["lengths"])
+            yield batch
+
+    def _strings(self, said: Sequence[Said], rng: np.random.Generator | None) -> Batch:
+        return batch_of(said, self.words, self.augmentation, self.strings, rng)
 
     def model(self) -> nn.Module:
         """An untrained network."""
@@ -109,18 +129,25 @@ class DigitsAttention:
             model.encoder.requires_grad_(False)
         return model
 
-    def batch(self, items: Sequence[Said], rng: np.random.Generator | None) -> Batch:
-        """As of `digits-ctc`; and own [batch, longest], true where the decoder is to read what it wrote itself."""
-        batch = batch_of(items, self.words, self.augmentation, self.strings, rng)
+    def batch(self, items: Sequence[Said] | Sequence[Listened], rng: np.random.Generator | None) -> Batch:
+        """As of `digits-ctc`, or what was listened to; and own [batch, longest], true where the decoder is to read what
+        it wrote itself."""
+        once = [item for item in items if isinstance(item, Listened)]
+        batch = batch_of_listened(once) if once else self._strings([i for i in items if isinstance(i, Said)], rng)
         if rng is not None:
             batch["own"] = torch.from_numpy(rng.random(tuple(batch["words"].shape)) < self.own)
         return batch
 
     def loss(self, model: nn.Module, batch: Batch) -> Tensor:
         """Sum of the joint losses, of those of the frames, and of what was looked for in the wrong place."""
-        heard = model(batch["features"], batch["lengths"], batch["words"], batch["own"])
+        assert isinstance(model, Attention), "the loop trains the model that the recipe made"
+        if self.frozen:
+            heard = model.attended(batch["encoded"], batch["lengths"], batch["words"], batch["own"])
+        else:
+            heard = model(batch["features"], batch["lengths"], batch["words"], batch["own"])
         loss = joint_loss(heard, batch["words"], batch["words_lengths"], self.ctc_share, self.smoothing)
-        loss = loss + self.placed * placed_loss(heard.ctc, batch["places"])
+        if not self.frozen:
+            loss = loss + self.placed * placed_loss(heard.ctc, batch["places"])
         return loss + self.looked * looked_loss(heard.attention, batch["reach"])
 
     def metrics(self, model: nn.Module, batches: Iterable[Batch]) -> dict[str, float]:
@@ -129,7 +156,10 @@ class DigitsAttention:
         pairs = []
         for batch in batches:
             longest = batch["words"].shape[1] + 4
-            pairs.append((model.spelled(batch["features"], batch["lengths"], longest), batch))
+            if self.frozen:
+                pairs.append((model.written(batch["encoded"], batch["lengths"], longest), batch))
+            else:
+                pairs.append((model.spelled(batch["features"], batch["lengths"], longest), batch))
         return {"word_error_rate": word_errors(pairs)}
 
     def export(self, model: nn.Module) -> Exportable:
