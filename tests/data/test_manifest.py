@@ -98,3 +98,9 @@ def test_corpora_keep_their_speakers_apart(data: Path) -> None:
     speakers = {split: {u.speaker for u in librispeech.utterances(data, split)} for split in ("train", "valid", "test")}
     assert not speakers["train"] & (speakers["valid"] | speakers["test"])
     assert not speakers["valid"] & speakers["test"]
+
+
+def test_a_spreadsheet_may_part_columns_by_semicolons(tmp_path: Path) -> None:
+    auricle.save(auricle.Audio(np.zeros(1600, np.float32), 16_000), tmp_path / "a.wav")
+    (tmp_path / "manifest.csv").write_text("audio;text\na.wav;ja, bitte\n")
+    assert [one.text for one in read_manifest(tmp_path)] == ["ja, bitte"]

@@ -143,3 +143,10 @@ def test_what_a_model_cannot_do_is_refused() -> None:
     ):
         with pytest.raises(BadOption, match=message):
             recognizer.recognize([], options)
+
+
+def test_a_word_that_wavers_is_said_once() -> None:
+    symbols = ("", "no", "yes")
+    frames = np.log(np.array([[0.9, 0.05, 0.05], *[[0.45, 0.05, 0.5]] * 9, [0.9, 0.05, 0.05]], np.float32))
+    assert [word.text for word in spelled(frames, symbols, None)] == ["yes"]
+    assert len(spelled(frames, symbols, 8)) > 1

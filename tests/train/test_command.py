@@ -39,7 +39,7 @@ def test_train_then_export(auricle: Command, tmp_path: Path) -> None:
     code, told, err = auricle(*given)
     assert code == 0, err
     assert "best error" in told
-    assert "epoch 1: loss" in err
+    assert "epoch 1 of 1: loss" in err
     code, told, _ = auricle(*given, "--json")
     assert json.loads(told)["epochs"] == 1
     code, told, err = auricle("export", out, "--out", model, "--recipe", OWN)

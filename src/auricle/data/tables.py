@@ -15,7 +15,8 @@ __all__ = ["rows_of"]
 def rows_of(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     """(line number, column -> text) of each row of a .tsv, .csv or .jsonl file with named columns.
 
-    In a .tsv quotes are letters like any other; in a .csv they are quotes.
+    In a .tsv quotes are letters like any other; in a .csv they are quotes, and columns are parted by commas or, where
+    the head has none, by semicolons.
 
     Raises:
         BadData: no such file, another suffix, a row with more or fewer columns than the head, not UTF-8.
@@ -51,7 +52,9 @@ def _separated_rows(path: Path, lines: list[str]) -> Iterator[tuple[int, dict[st
     if path.suffix == ".tsv":
         reader = csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
     else:
-        reader = csv.reader(lines, strict=True)
+        # Where the comma is the decimal sign, spreadsheets part columns by semicolons.
+        semicolons = bool(lines) and ";" in lines[0] and "," not in lines[0]
+        reader = csv.reader(lines, strict=True, delimiter=";" if semicolons else ",")
     try:
         head = next(reader, None)
         if not head:

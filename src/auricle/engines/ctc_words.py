@@ -189,12 +189,16 @@ def with_letters(readings: Sequence[Hypothesis], letters: NDArray[np.float32], w
 
 
 def spelled(log_probs: NDArray[np.float32], symbols: Sequence[str], beam_size: int | None) -> list[Word]:
-    """Words of a network without a lexicon: each symbol is one, or a space among the symbols divides them."""
+    """Words of a network without a lexicon: each symbol is one, or a space among the symbols divides them.
+
+    Symbols that are words last as long as the words. To the sum over paths that a search makes, a dip within one is the
+    word said twice; so without a `beam_size` the likeliest path decides, as it does while such a network is trained.
+    """
     from auricle.decoding.ctc_beam import ctc_beam
     from auricle.decoding.ctc_greedy import ctc_greedy
     from auricle.decoding.prefix_search import PrefixBeamOptions, PrefixSearch
 
-    if beam_size == 1:
+    if beam_size == 1 or (beam_size is None and " " not in symbols):
         found = tuple(span.symbol for span in ctc_greedy(log_probs))
     else:
         how = PrefixBeamOptions() if beam_size is None else PrefixBeamOptions(beam_size)

@@ -148,12 +148,26 @@ def loop(
             if stopping or (options.save_every and position.step % options.save_every == 0):
                 save_all(session, records)
             if stopping:
+                if records is not None:
+                    records.draw()
+                talk.say(stopped(session))
                 raise KeyboardInterrupt
         position.epoch, position.batch = position.epoch + 1, 0
         if position.epoch % options.evaluate_every == 0 or position.epoch == options.epochs:
             evaluate(session, held_out, records, talk)
         position.seconds = time.monotonic() - started
         save_all(session, records)
+
+
+def stopped(session: Session) -> str:
+    """What is there and how to go on, in one line."""
+    position, recipe = session.position, session.recipe
+    told = (
+        f"stopped in epoch {position.epoch + 1} of {recipe.fit.epochs}, step {position.step}; the same command goes on"
+    )
+    if position.best < math.inf:
+        told += f"; the best weights so far ({recipe.best} {position.best:.4g}) can be exported from {session.out}"
+    return told
 
 
 def make_step(

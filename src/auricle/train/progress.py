@@ -26,6 +26,8 @@ class Talk:
         self._name, self._epochs, self._loud = name, epochs, loud
         self._last = time.monotonic()
         self._metric = ""
+        self._done = 0.0
+        self._first: tuple[float, float] | None = None
         self._bar: Any = None
         if loud and sys.stderr.isatty():
             from rich.console import Console
@@ -38,6 +40,9 @@ class Talk:
 
     def step(self, done: float, step: int, loss: float) -> None:
         """A step was made; `done` is the finished share of the training."""
+        self._done = done
+        if self._first is None:
+            self._first = (time.monotonic(), done)
         if self._bar is not None:
             self._bar.update(self._task, completed=done, description=self._line(done, step, loss))
         elif self._loud and time.monotonic() - self._last >= EVERY:
@@ -46,7 +51,8 @@ class Talk:
     def evaluated(self, epoch: int, metrics: Mapping[str, float], best: str) -> None:
         """An evaluation is done."""
         self._metric = f", {best} {metrics[best]:.4g}"
-        self.say(f"epoch {epoch}: " + ", ".join(f"{name} {value:.4g}" for name, value in metrics.items()))
+        told = ", ".join(f"{name} {value:.4g}" for name, value in metrics.items())
+        self.say(f"epoch {epoch} of {self._epochs}: {told} (validation){self._left(epoch)}")
 
     def say(self, text: str) -> None:
         """One line."""
@@ -60,6 +66,14 @@ class Talk:
         """Wipe the bar away."""
         if self._bar is not None:
             self._bar.stop()
+
+    def _left(self, epoch: int) -> str:
+        """How long it will take from here; empty where that is not known yet, or nothing is left."""
+        if epoch == self._epochs or self._first is None or self._done <= self._first[1]:
+            return ""
+        began, before = self._first
+        seconds = (time.monotonic() - began) * (1 - self._done) / (self._done - before)
+        return f", about {seconds / 60:.0f} min left" if seconds >= 90 else f", about {seconds:.0f} s left"
 
     def _line(self, done: float, step: int, loss: float) -> str:
         return (

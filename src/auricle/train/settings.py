@@ -95,8 +95,8 @@ def full_name(owner: Any, name: str) -> str:
         raise BadOption(f"{name!r} could be {' or '.join(found)}; say which")
     last = {candidate.rpartition(".")[2]: candidate for candidate in known}
     near = difflib.get_close_matches(name, known, 1) or [last[e] for e in difflib.get_close_matches(name, last, 1)]
-    hint = f"; did you mean {near[0]}?" if near else "."
-    raise BadOption(f"there is no setting {name!r}{hint} Settings: {', '.join(known)}")
+    hint = f"did you mean {near[0]}?" if near else f"settings: {', '.join(known)}"
+    raise BadOption(f"there is no setting {name!r}; {hint}")
 
 
 def assigned(owner: Any, path: list[str], text: str, name: str) -> Any:
@@ -109,7 +109,8 @@ def assigned(owner: Any, path: list[str], text: str, name: str) -> Any:
     except BadOption:
         raise
     except ValueError as error:
-        raise BadOption(f"{name} cannot be {text!r}") from error
+        example = as_text(getattr(owner, first))
+        raise BadOption(f"{name} cannot be {text!r}; it is a value such as {example or 'text'!r}") from error
 
 
 def parsed(hint: Any, text: str) -> Any:
