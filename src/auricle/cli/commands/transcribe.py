@@ -171,4 +171,5 @@ def tell(name: str, facts: Facts, table: Table | None) -> None:
     for remark in remarks:
         print(f"note: {printable(name)}: {printable(remark)}", file=sys.stderr)
     if not facts["word_count"]:
-        print(f"note: {printable(name)}: nothing is said in it, as far as was heard", file=sys.stderr)
+        more = "; --unsafe leaves in what was taken out" if any("taken out" in remark for remark in remarks) else ""
+        print(f"note: {printable(name)}: nothing is said in it, as far as was heard{more}", file=sys.stderr)
