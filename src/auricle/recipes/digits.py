@@ -138,6 +138,8 @@ def corpus(data: Path, split: Split, left_out: str, synthetic: str = "") -> list
     return [Said(utterance, data) for utterance in digits]
 
 
+SOURCES = "FSDD (CC BY-SA 4.0), Speech Commands and LibriSpeech (CC BY 4.0), LJ Speech (public domain)"
+"""Of the recordings of the digit models, those of the encoder that they begin with among them."""
 OTHERS = 250
 """Clips without a digit: what is to be heard as nothing."""
 
@@ -358,5 +360,5 @@ def card_of(name: str, engine: str, words: Sequence[str], symbols: Sequence[str]
         "spec": SPEC,
         "symbols": tuple(symbols),
         "language": "en" if ours else "",
-        "licence": "CC BY-SA 4.0; trained on FSDD (CC BY-SA 4.0) and Speech Commands (CC BY 4.0)" if ours else "",
+        "licence": f"CC BY-SA 4.0; trained on {SOURCES}" if ours else "",
     }
