@@ -34,7 +34,9 @@ LIMITS = {"digits-ctc": 0.08, "digits-attention": 0.10}
 OFFICIAL = 0.02
 STRINGS, SEED, QUIET = 200, 1, 0.25
 ATTENTION = ("frozen=3000", "lr=3e-3", "epochs=14", "batch_seconds=100", "evaluate_every=7", "average=0.99")
-SETTLED = ("lr=4e-4", "epochs=3")
+LITTLE = ("speed=0.1", "warp=0.06", "noise=0.2", "reverb=0.1", "hidden_frames=4", "hidden_band=6", "tempo=0.12")
+SETTLED = (("lr=4e-4", "epochs=3"), ("lr=5e-4", "epochs=4", *LITTLE))
+"""How the model that is shipped goes on, stage by stage: real speech alone, then with little augmentation."""
 WEIGHTS = Path(__file__).resolve().parent.parent / "src" / "auricle" / "weights"
 
 
@@ -62,10 +64,10 @@ def trained(recipe: str, left_out: str, work: Path, synthetic: str) -> Path:
         # The listener of the same people's digits-ctc, as it is; only what attends and writes is learned.
         settings += [f"start={work / 'trainings' / name.replace(recipe, 'digits-ctc')}", *ATTENTION]
     elif not left_out:
-        # What is shipped goes on from there with real speech alone, its speakers among it.
-        first = work / "trainings" / f"{recipe}-first"
-        train(recipe, first, settings)
-        settings = [f"start={first}", *SETTLED]
+        for number, stage in enumerate(SETTLED, 1):
+            before = work / "trainings" / f"{recipe}-stage{number}"
+            train(recipe, before, settings)
+            settings = [f"start={before}", *stage]
     train(recipe, training, settings)
     export(training, model, ExportOptions(name=recipe, int8=True))
     return model
