@@ -43,7 +43,7 @@ def main() -> int:
 
         found += decode(options.cache, options.rounds)
     if options.only in (None, "whisper"):
-        found += _in_child("whisper", 1, max(3, options.rounds // 5), options.cache)
+        found += _in_child("whisper", 1, max(1, options.rounds // 5), options.cache)
     figures = _figures(options)
     _show(found, figures, options.json)
     return int(any(row.holds is False for row in found) or any(not held for *_, held in figures))
