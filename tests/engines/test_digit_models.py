@@ -32,8 +32,6 @@ def test_strings_of_digits(name: str, data: Path) -> None:
 
 @pytest.mark.parametrize("name", MODELS)
 def test_nothing_is_said_in_silence(name: str) -> None:
-    quiet = Audio(1e-4 * np.random.default_rng(0).standard_normal(2 * RATE, dtype=np.float32), RATE)
-    options = auricle.tasks.transcribe.TranscribeOptions(
-        engine="ctc" if name == "digits-ctc" else "attention", model=name
-    )
+    quiet = Audio(1e-4 * np.random.default_rng(0).standard_normal(4 * RATE, dtype=np.float32), RATE)
+    options = TranscribeOptions(engine="ctc" if name == "digits-ctc" else "attention", model=name)
     assert auricle.transcribe(quiet, options).text == ""
