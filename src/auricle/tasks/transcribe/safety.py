@@ -51,9 +51,9 @@ class Limits:
     letters: float = 38.0
     below_loudest: float = 45.0
     quietest: float = -85.0
-    evidence: float = 1.12
+    evidence: float = 1.1
     evidence_alone: float = 0.7
-    spoken: float = 0.7
+    spoken: float = 0.75
     sentence: int = 6
     pause: float = 0.6
     unrated: float = 0.9
@@ -178,7 +178,7 @@ RULES: dict[str, Rule] = {
 """Reasons and their rules, in the order in which they are asked."""
 KEPT = frozenset({"guessed"})
 """Reasons for which words are flagged, and never taken out: speech that is hard to make out must not vanish."""
-SELF_ASSURANCE = {"ctc": 0.25}
+SELF_ASSURANCE = {"ctc": 0.25, "attention": 0.1}
 """How much surer than pocketsphinx an engine is of its guesses in noise."""
 
 
