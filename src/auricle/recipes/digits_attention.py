@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from auricle.data.fsdd import DIGITS
 from auricle.data.speech_features import Augmentation
+from auricle.errors import BadOption
 from auricle.models import recurrent as recurrent_sizes
 from auricle.models import speller
 from auricle.models.attention import Attention, AttentionConfig, joint_loss, looked_loss
@@ -99,7 +100,12 @@ class DigitsAttention:
 
         Raises:
             BadData: the folder holds neither.
+            BadOption: a frozen listener that has learned nothing.
         """
+        if self.frozen and (not self.start or self.recurrent is not None):
+            raise BadOption(
+                "frozen listens by what another training learned: name it by start, and leave out recurrent"
+            )
         said = corpus(data, split, self.left_out, self.synthetic)
         return listened(self.model().encoder, self._batches(said, split)) if self.frozen else said
 
