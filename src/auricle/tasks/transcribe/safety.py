@@ -1,7 +1,8 @@
 """Text that nobody can have said: one rule a reason, each a function from what was heard to the words it doubts.
 
 A rule looks at one stretch alone; `Repeating` is all that is carried from one to the next. The limits were set on one
-half of the recordings of `scripts/measure_safety.py`, which prints the figures of the other half.
+half of the recordings of `scripts/measure_safety.py`, which prints the figures of the other half; `spoken`, and how far
+digits-attention is trusted, were last set with both halves in view.
 """
 
 from __future__ import annotations
