@@ -41,13 +41,13 @@ prove-english: .venv-test/ready ## Word error rates of english-ctc beside pocket
 	cd scripts && OMP_NUM_THREADS=1 AURICLE_DATA="$(AURICLE_DATA)" ../$(test_bin)/python prove_english.py
 	cd scripts && OMP_NUM_THREADS=1 AURICLE_DATA="$(AURICLE_DATA)" ../$(test_bin)/python prove_alignment.py
 
-prove-digits: .venv-test/ready ## Train and judge the digit recognizers with each speaker left out; takes two hours.
+prove-digits: .venv-test/ready ## Train and judge the digit recognizers with each speaker left out; takes hours.
 	cd scripts && OMP_NUM_THREADS=1 AURICLE_DATA="$(AURICLE_DATA)" ../$(test_bin)/python make_digit_speech.py ../build/digits/made
 	cd scripts && OMP_NUM_THREADS=1 AURICLE_DATA="$(AURICLE_DATA)" ../$(test_bin)/python cut_digit_speech.py ../build/digits/read
 	cd scripts && OMP_NUM_THREADS=1 AURICLE_DATA="$(AURICLE_DATA)" ../$(test_bin)/python prove_digits.py \
 		--work ../build/digits --synthetic ../build/digits/made,../build/digits/read
 
-prove-recipe: .venv-test/ready ## What english-ctc learns from how much speech, and what its parts are worth; an hour.
+prove-recipe: .venv-test/ready ## What english-ctc learns from how much speech, and what its parts are worth; takes hours.
 	cd scripts && OMP_NUM_THREADS=1 AURICLE_DATA="$(AURICLE_DATA)" ../$(test_bin)/python prove_recipe.py ../build/recipe
 
 prove-training: .venv-test/ready ## Kill trainings, fill disks, train by two processes; prints the figures.
