@@ -2,8 +2,9 @@
 
 The weights are random numbers, since speed does not depend on their meaning. Random weights hardly ever end a text, so
 the end is forbidden and every engine writes exactly `TOKENS` tokens for each window it takes, greedily, with no second
-try, no times and nothing carried over. All peers get one thread, float32 and 30 s windows; auricle cuts at pauses
-first, by its own detector, which is part of its time. Every engine decodes the same FLAC file.
+try, no times and nothing carried over. All peers get one thread and 30 s windows; auricle cuts pauses short first, by
+its own detector, which is part of its time. Every engine decodes the same FLAC file. Numbers are float32, and in rows
+of their own int8 where CTranslate2 computes; openai-whisper and transformers have float32 only on a processor.
 """
 
 from __future__ import annotations
@@ -40,14 +41,23 @@ def measure(folder: Path, rounds: int) -> list[Row]:
     recording = ten_minutes(speech, folder)
     source, converted = weights(folder)
     contenders = {
-        "auricle": _auricle(recording, converted),
+        "auricle": _auricle(recording, converted, "float32"),
         "openai-whisper": _openai(recording),
-        "faster-whisper": _faster_whisper(recording, converted),
+        "faster-whisper": _faster_whisper(recording, converted, "float32"),
         "faster-whisper, batched": _batched(recording, converted),
         "transformers": _transformers(recording, source),
+        "auricle, int8": _auricle(recording, converted, "int8"),
+        "faster-whisper, int8": _faster_whisper(recording, converted, "int8"),
+    }
+    seconds = medians(contenders, rounds)
+    whole = {name: times for name, times in seconds.items() if not name.endswith("int8")}
+    small = {
+        "auricle": seconds["auricle, int8"],
+        "openai-whisper": seconds["openai-whisper"],
+        "faster-whisper": seconds["faster-whisper, int8"],
     }
     task = f"Whisper base (random), {SECONDS:g} s, {TOKENS} tokens a window"
-    return rows(task, 1, medians(contenders, rounds), TARGETS)
+    return rows(f"{task}, float32", 1, whole, TARGETS) + rows(f"{task}, int8", 1, small, TARGETS)
 
 
 def ten_minutes(speech: Path, folder: Path) -> Path:
@@ -91,12 +101,12 @@ def weights(folder: Path) -> tuple[Path, Path]:
 BASE = {"layers": 6, "attention_heads": 8, "ffn_dim": 2048}
 
 
-def _auricle(recording: Path, converted: Path) -> Callable[[], object]:
+def _auricle(recording: Path, converted: Path, compute: str) -> Callable[[], object]:
     from auricle.engines import whisper
     from auricle.tasks.transcribe import TranscribeOptions, transcribe
 
     how = whisper.WhisperSettings(
-        temperatures=(0.0,), max_tokens=TOKENS, threads=1, batch_size=BATCH, word_times=False, compute="float32"
+        temperatures=(0.0,), max_tokens=TOKENS, threads=1, batch_size=BATCH, word_times=False, compute=compute
     )
     model = whisper.load(str(converted), how)
     vars(model.tokens)["suppressed"] = (*model.tokens.suppressed, model.tokens.end)
@@ -135,10 +145,10 @@ def _openai(recording: Path) -> Callable[[], object]:
     return lambda: openai.transcribe(model, _decoded(recording), **options)
 
 
-def _peer(converted: Path) -> Any:
+def _peer(converted: Path, compute: str) -> Any:
     from faster_whisper import WhisperModel
 
-    return WhisperModel(str(converted), device="cpu", compute_type="float32", cpu_threads=1)
+    return WhisperModel(str(converted), device="cpu", compute_type=compute, cpu_threads=1)
 
 
 def _greedy() -> dict[str, Any]:
@@ -157,15 +167,15 @@ def _greedy() -> dict[str, Any]:
     }
 
 
-def _faster_whisper(recording: Path, converted: Path) -> Callable[[], object]:
-    model = _peer(converted)
+def _faster_whisper(recording: Path, converted: Path, compute: str) -> Callable[[], object]:
+    model = _peer(converted, compute)
     return lambda: list(model.transcribe(str(recording), **_greedy())[0])
 
 
 def _batched(recording: Path, converted: Path) -> Callable[[], object]:
     from faster_whisper import BatchedInferencePipeline
 
-    model = BatchedInferencePipeline(_peer(converted))
+    model = BatchedInferencePipeline(_peer(converted, "float32"))
     return lambda: list(model.transcribe(str(recording), batch_size=BATCH, vad_filter=True, **_greedy())[0])
 
 

@@ -26,10 +26,10 @@ from auricle.engines import RECOGNIZERS, recognizer_module
 from auricle.tasks.transcribe import Recognizer, TranscribeOptions, voice
 from auricle.tasks.transcribe.assembly import judged
 from auricle.tasks.transcribe.choice import missing
-from auricle.tasks.transcribe.engine import recognized
+from auricle.tasks.transcribe.engine import cutting_for, recognized
 from auricle.tasks.transcribe.heard import Heard
 from auricle.tasks.transcribe.repetition import plain
-from auricle.tasks.transcribe.stretches import cutting, stretches
+from auricle.tasks.transcribe.stretches import stretches
 from auricle.types import Audio
 
 OPTIONS = TranscribeOptions(language="en")
@@ -37,7 +37,7 @@ OPTIONS = TranscribeOptions(language="en")
 
 def heard(sound: Audio, recognizer: Recognizer, detector: voice.Detector) -> list[Heard]:
     """Every stretch of a recording with what the engine makes of it."""
-    found = stretches([sound.samples[0]], detector, cutting(detector, recognizer.longest))
+    found = stretches([sound.samples[0]], detector, cutting_for(recognizer, detector))
     return list(recognized(found, recognizer, OPTIONS))
 
 

@@ -1,6 +1,6 @@
 """What english-ctc learns from how much speech, and what each part of its training is worth: small, equal trainings.
 
-Usage: python scripts/prove_recipe.py WORK [--data DATA] [--steps 1400]
+Usage: python scripts/prove_recipe.py WORK [--data DATA] [--steps 2600] [--row NAME]
 
 Every training makes the same number of steps with a network of 3 M parameters, so that the rows differ in one thing
 only; they say which way a thing works, not what the shipped model reaches. Words are found by the lexicon and the
@@ -30,7 +30,7 @@ from auricle.train import fit
 
 SMALLER = ConformerConfig(width=144, layers=6)
 STILL = Augmentation(speed=0, warp=0, noise=0, reverb=0, hidden_band=0, hidden_frames=0)
-BATCH, SPEECH = 40.0, 3.15
+BATCH, SPEECH = 30.0, 3.15
 """Seconds in a batch; hours of the whole training part."""
 BEAM = 150
 """Hypotheses of the search: where little is known, a wide beam takes minutes and finds the same."""
@@ -79,13 +79,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("work", type=Path)
     parser.add_argument("--data", type=Path, default=os.environ.get("AURICLE_DATA") or None)
-    parser.add_argument("--steps", type=int, default=1400)
+    parser.add_argument("--steps", type=int, default=2600)
+    parser.add_argument("--row", action="append", help="one row alone; may be given several times")
     given = parser.parse_args()
     if given.data is None:
         parser.error("name the folder of corpora with --data or AURICLE_DATA")
     torch.set_num_threads(1)
+    chosen = rows(given.steps)
+    if unknown := set(given.row or ()) - set(chosen):
+        parser.error(f"no row is called {', '.join(sorted(unknown))}; there are: {', '.join(chosen)}")
     print(f"{'':40}{'hours':>6}{'steps':>7}{'phonemes wrong':>16}{'WER, test':>11}   95 % interval", flush=True)
-    for name, recipe in rows(given.steps).items():
+    for name in given.row or chosen:
+        recipe = chosen[name]
         folder = given.work / name.replace(" ", "-").replace(",", "")
         done = fit(recipe, given.data, folder / "training", loud=True)
         phonemes = restored(folder / "training").metrics["phoneme_error_rate"]

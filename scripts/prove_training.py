@@ -152,6 +152,8 @@ def throughput(work: Path) -> float:
     """How much faster two processes train the English recognizer than one: the same steps of the same global batch.
 
     A short and a longer training are timed, in turn, several times; what lies between them is steps alone. Medians.
+    In float32: the units that multiply bf16 may be shared with whoever else the machine serves, and their speed varied
+    by a factor of two where nothing else ran.
     """
     import numpy as np
 
@@ -172,7 +174,8 @@ def throughput(work: Path) -> float:
     def spent(steps: int, devices: int) -> float:
         """Seconds of a training of so many steps."""
         (folder / "manifest.tsv").write_text("\n".join(rows[: 2 + steps * batch]) + "\n")
-        one = replace(chosen, fit=replace(chosen.fit, epochs=1, batch_seconds=seconds * batch + 1.0, save_every=0))  # type: ignore[type-var]
+        fitting = replace(chosen.fit, epochs=1, batch_seconds=seconds * batch + 1.0, save_every=0, precision="32")
+        one = replace(chosen, fit=fitting)  # type: ignore[type-var]
         return fit(one, folder, work / str(time.monotonic_ns()), devices=devices, loud=False).seconds
 
     times: dict[int, list[float]] = {1: [], 2: []}

@@ -14,6 +14,7 @@ import auricle
 from auricle.errors import BadAudio, BadOption, CorruptAudio, UnsupportedFormat
 from auricle.tasks.transcribe import TranscribeOptions, transcribe, voice
 from auricle.tasks.transcribe.engine import recognized
+from auricle.tasks.transcribe.stretch import Stretch
 from auricle.tasks.transcribe.stretches import cutting, stretches
 from auricle.types import Audio, Recognition, RecognizerOptions, Span
 
@@ -79,21 +80,91 @@ def test_words_lie_on_the_time_axis_of_the_recording() -> None:
     assert (said.engine, said.model, said.language) == ("stub", "beeps", "en")
 
 
+@pytest.mark.parametrize("patience", [None, 1.0, 60.0])
 @pytest.mark.parametrize("vad", ["energy", "none"])
-def test_stretches_are_equal_for_any_division(vad: str) -> None:
+def test_stretches_are_equal_for_any_division(vad: str, patience: float | None) -> None:
     samples = murmur(35.0)
     rng = np.random.default_rng(1)
     cuts = np.sort(rng.integers(0, len(samples), 40))
     detector = voice.detector(vad)  # type: ignore[arg-type]
-    options = cutting(detector, 6.0)
+    options = cutting(detector, 6.0, patience)
     whole = list(stretches([samples], detector, options))
     pieces = list(stretches(np.split(samples, cuts), detector, options))
     assert len(whole) == len(pieces) > 2
     for one, two in zip(whole, pieces, strict=True):
-        assert (one.start, one.sound.length) == (two.start, two.sound.length)
+        assert (one.start, one.sound.length, one.joints) == (two.start, two.sound.length, two.joints)
         np.testing.assert_array_equal(one.sound.samples, two.sound.samples)
         np.testing.assert_array_equal(one.scores, two.scores)
         np.testing.assert_array_equal(one.levels, two.levels)
+
+
+@dataclass
+class Patient(Stub):
+    """Takes as long for one second as for `longest`."""
+
+    patience: float = 60.0
+
+
+class Loud:
+    """A detector that hears what is loud: exact, so that a test can say where a cut has to be."""
+
+    hop_length, on, least = 160, 0.5, 0.0
+
+    def start(self) -> np.ndarray:
+        return np.zeros(0, np.float32)
+
+    def step(self, state: np.ndarray, samples: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        known = np.concatenate([state, samples])
+        whole = len(known) // 160 * 160
+        return known[whole:], (np.abs(known[:whole].reshape(-1, 160)).max(axis=1) > 0.05).astype(np.float64)
+
+    def finish(self, state: np.ndarray) -> np.ndarray:
+        return np.zeros(1 if len(state) else 0)
+
+
+def test_sentences_are_joined_and_their_words_stay_where_they_were(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(voice, "detector", lambda vad: Loud())
+    times = [2.0, 3.4, 12.0, 30.0, 31.2, 40.0]
+    sound = Audio(beeps(*times, length=45.0), RATE)
+    alone, joined = Stub(), Patient()
+    for stub in (alone, joined):
+        said = transcribe(sound, TranscribeOptions(safety=False), recognizer=stub)
+        assert [word.start for word in said.words] == pytest.approx(times, abs=0.11)
+        assert [word.end for word in said.words] == pytest.approx([time + 0.5 for time in times], abs=0.11)
+    assert (len(alone.given), len(joined.given)) == (4, 1)
+    assert joined.given[0].duration == pytest.approx(6 * 0.5 + 0.9 + 0.7 + 4 * 0.8, abs=0.05)
+
+
+@pytest.mark.parametrize(("patience", "given"), [(60.0, 1), (12.0, 2), (5.0, 3), (0.0, 4)])
+def test_a_pause_longer_than_a_recognizer_has_patience_for_parts_them(
+    monkeypatch: pytest.MonkeyPatch, patience: float, given: int
+) -> None:
+    monkeypatch.setattr(voice, "detector", lambda vad: Loud())
+    stub = Patient(patience=patience)
+    sound = Audio(beeps(2.0, 6.0, 14.0, 34.0, length=36.0), RATE)
+    transcribe(sound, TranscribeOptions(safety=False), recognizer=stub)
+    assert len(stub.given) == given
+
+
+def test_joined_sentences_are_never_longer_than_the_recognizer_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(voice, "detector", lambda vad: Loud())
+    stub = Patient(longest=4.0)
+    times = np.arange(1.0, 90.0, 2.0).tolist()
+    said = transcribe(Audio(beeps(*times, length=92.0), RATE), TranscribeOptions(safety=False), recognizer=stub)
+    assert max(stretch.duration for stretch in stub.given) <= 4.0
+    assert len(stub.given) == len(times) / 3
+    assert [word.start for word in said.words] == pytest.approx(times, abs=0.11)
+
+
+def test_a_word_over_a_joint_stays_on_the_side_of_its_middle() -> None:
+    one, two = (
+        Stretch(at, Audio(np.zeros(RATE, np.float32), RATE), 0.01, np.ones(100, np.float32), np.zeros(100, np.float32))
+        for at in (5.0, 20.0)
+    )
+    both = one.joined(two)
+    assert (both.start, both.end, both.sound.duration, len(both.scores)) == (5.0, 21.0, 2.0, 200)
+    placed = [both.placed(Span(*span, "w")) for span in [(0.2, 0.5), (0.7, 1.1), (0.9, 1.5), (1.5, 2.0)]]
+    assert [(w.start, w.end) for w in placed] == [(5.2, 5.5), (5.7, 6.0), (20.0, 20.5), (20.5, 21.0)]
 
 
 def test_no_stretch_is_longer_than_the_recognizer_takes() -> None:

@@ -15,7 +15,7 @@ from auricle.tasks.transcribe.assembly import judged
 from auricle.tasks.transcribe.heard import Heard
 from auricle.tasks.transcribe.repetition import compression_ratio, repeats
 from auricle.tasks.transcribe.safety import LIMITS, RULES, Repeating, doubts
-from auricle.tasks.transcribe.stretches import Stretch
+from auricle.tasks.transcribe.stretch import Stretch
 from auricle.types import Audio, Recognition, Span
 
 

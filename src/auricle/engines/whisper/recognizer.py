@@ -70,7 +70,6 @@ class Whisper:
         sample_rate: in Hz, of the sound it takes.
         longest: seconds that a stretch should have at most (30 are heard); anything shorter costs as much, since it is
             filled up with silence.
-        patience: seconds of silence within a stretch that cost less than a new one.
     """
 
     model: str
@@ -79,12 +78,19 @@ class Whisper:
     name: str = "whisper"
     sample_rate: int = SAMPLE_RATE
     longest: float = LONGEST - ROOM
-    patience: float = 6.0
 
     @property
     def together(self) -> int:
         """Stretches that it is best given at once."""
         return self.settings.batch_size
+
+    @property
+    def patience(self) -> float:
+        """Seconds of silence between two sentences that are better given as one stretch than as two.
+
+        Without times of words, a text is spread over all that was heard: then they have to be close together.
+        """
+        return 60.0 if self.settings.word_times else 10.0
 
     @property
     def tokens(self) -> Tokens:

@@ -53,15 +53,15 @@ def part(heard: Heard, found: dict[str, frozenset[int]], *, safety: bool) -> Par
     doubted = {reason: _runs(heard, indices) for reason, indices in found.items()}
     taken = [indices for reason, indices in found.items() if safety and reason not in KEPT]
     removed = frozenset[int]().union(*taken)
-    start = heard.stretch.start
-    words = tuple(word.shifted(start) for i, word in enumerate(heard.words) if i not in removed)
+    stretch = heard.stretch
+    words = tuple(stretch.placed(word) for i, word in enumerate(heard.words) if i not in removed)
     if not words:
         segments: tuple[Span, ...] = ()
     elif heard.timed:
         segments = tuple(_joined(group) for group in _groups(words))
     else:
         text = " ".join(word.label for word in words) if removed else heard.recognition.text.strip()
-        segments = (Span(start, heard.stretch.end, text),)
+        segments = (Span(stretch.start, stretch.end, text),)
     return Part(words if heard.timed else (), segments, doubted, heard.recognition.language)
 
 
@@ -123,7 +123,7 @@ def _runs(heard: Heard, indices: frozenset[int]) -> tuple[Span, ...]:
     """Doubted words that follow one another, as one span each, in seconds of the recording."""
     runs: list[list[Span]] = []
     for i in sorted(indices):
-        word = heard.words[i].shifted(heard.stretch.start)
+        word = heard.stretch.placed(heard.words[i])
         if runs and i - 1 in indices:
             runs[-1].append(word)
         else:

@@ -12,7 +12,8 @@ from auricle.tasks.transcribe.choice import Choice, choose
 from auricle.tasks.transcribe.heard import Heard
 from auricle.tasks.transcribe.options import TranscribeOptions
 from auricle.tasks.transcribe.source import opened
-from auricle.tasks.transcribe.stretches import Stretch, cutting, stretches
+from auricle.tasks.transcribe.stretch import Stretch
+from auricle.tasks.transcribe.stretches import Cutting, cutting, stretches
 from auricle.types import Audio, Progress, RecognizerOptions, Transcript
 
 if TYPE_CHECKING:
@@ -66,9 +67,8 @@ def transcribe(
     detector = voice.detector(options.vad)
     with opened(source, voice.SAMPLE_RATE) as sound:
         who = chosen.recognizer
-        # A recognizer whose stretches cost the same at any length has patience with pauses in them.
-        options_of_cuts = cutting(detector, who.longest, getattr(who, "patience", None))
-        heard = recognized(stretches(sound.pieces, detector, options_of_cuts), who, options, sound.promised, progress)
+        found = stretches(sound.pieces, detector, cutting_for(who, detector))
+        heard = recognized(found, who, options, sound.promised, progress)
         parts = list(judged(heard, safety=options.safety))
         remarks = [chosen.why] if chosen.why else []
         if sound.truncated():
@@ -77,6 +77,11 @@ def transcribe(
     if progress is not None:
         progress(1.0)
     return result
+
+
+def cutting_for(recognizer: Recognizer, detector: voice.Detector) -> Cutting:
+    """How sound is cut for this recognizer: one that says how patient it is would rather hear many sentences at once."""
+    return cutting(detector, recognizer.longest, getattr(recognizer, "patience", None))
 
 
 def recognized(

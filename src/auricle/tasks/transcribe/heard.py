@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from auricle.types import Recognition, Span
 
 if TYPE_CHECKING:
-    from auricle.tasks.transcribe.stretches import Stretch
+    from auricle.tasks.transcribe.stretch import Stretch
 
 __all__ = ["Heard"]
 

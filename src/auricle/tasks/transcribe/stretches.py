@@ -10,86 +10,63 @@ import numpy as np
 
 from auricle.decoding import segmentation
 from auricle.tasks.transcribe import voice
+from auricle.tasks.transcribe.stretch import Stretch
 from auricle.timebase import to_seconds
 from auricle.types import Audio
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["CutState", "Stretch", "cutting", "finish", "start", "step", "stretches"]
+__all__ = ["CutState", "Cutting", "cutting", "finish", "start", "step", "stretches"]
 
 SHORT = 3.0
 """Seconds."""
 QUIETEST = -90.0
 """A stretch that is never louder than this, in dB, is silence: what 16 bits leave of nothing."""
+PAUSE = 1.0
+"""Seconds of silence from which on a pause is cut short, where that is worth while, ..."""
+KEPT = 0.8
+"""... and what is left of it: sentences that run into each other are recognized worse."""
 LOUDEST = 1e6
 """Samples beyond this are clipped: broken files hold 1e30, whose power is no number any more."""
 
 
-@dataclass(frozen=True, eq=False)
-class Stretch:
-    """A part of the recording that holds speech, as far as the detector can tell.
+@dataclass(frozen=True)
+class Cutting:
+    """How sound becomes stretches.
 
     Attributes:
-        start: seconds from the beginning of the recording.
-        sound: mono.
-        period: seconds from one frame to the next.
-        scores: probability of speech of each frame [frames].
-        levels: of each frame in dB [frames].
-        least: what the detector expects of the best 0.3 s of anything spoken.
+        frames: where it is cut.
+        longest: seconds of a stretch.
+        patience: stretches with at most so many seconds between them are joined; None joins none.
     """
 
-    start: float
-    sound: Audio
-    period: float
-    scores: NDArray[np.float32]
-    levels: NDArray[np.float32]
-    least: float = 0.0
-
-    @property
-    def end(self) -> float:
-        """Seconds from the beginning of the recording."""
-        return self.start + self.sound.duration
-
-    def strength(self, seconds: float) -> float:
-        """Mean probability of speech over the best so many seconds; a shorter stretch counts as silent around."""
-        return float(self.around(seconds).max())
-
-    def around(self, seconds: float) -> NDArray[np.float64]:
-        """Mean probability of speech [frames] over so many seconds around each frame, with nothing beyond the ends."""
-        width = max(1, round(seconds / self.period))
-        ends = np.concatenate([np.zeros(width // 2), self.scores.astype(np.float64), np.zeros(width - 1 - width // 2)])
-        means: NDArray[np.float64] = np.lib.stride_tricks.sliding_window_view(ends, width).mean(axis=1)
-        return means
-
-    def frames(self, start: float, end: float) -> slice:
-        """The frames that a time in seconds from the beginning of the stretch touches; at least one."""
-        first = min(max(0, int(start / self.period)), len(self.scores) - 1)
-        return slice(first, max(first + 1, min(len(self.scores), int(np.ceil(end / self.period)))))
+    frames: segmentation.SegmentationOptions
+    longest: float
+    patience: float | None = None
 
 
-def cutting(
-    detector: voice.Detector, longest: float, patience: float | None = None
-) -> segmentation.SegmentationOptions:
+def cutting(detector: voice.Detector, longest: float, patience: float | None = None) -> Cutting:
     """How frames of this detector become stretches of at most `longest` seconds.
 
     Args:
         detector: of speech.
         longest: seconds of a stretch.
-        patience: seconds without speech that end a stretch, however short it is, where stretches should be as long as
-            they may; None is for recognizers that pay for what they hear only.
+        patience: for recognizers that take as long for one second as for `longest`: they are given sentences joined,
+            the pauses between them cut short, as long as no pause is longer than this many seconds. None is for those
+            that pay for what they hear only.
     """
     period = detector.hop_length / voice.SAMPLE_RATE
-    # Long: a recognizer does worse on parts of a sentence, and Whisper takes as long for one second as for 30.
-    options = segmentation.SegmentationOptions(
+    # Long: a recognizer does worse on parts of a sentence.
+    frames = segmentation.SegmentationOptions(
         period, on=detector.on, off=detector.on / 2, longest=longest, target=0.8 * longest
     )
-    return options if patience is None else replace(options, break_after=patience, target=0.9 * longest)
+    if patience is not None:
+        frames = replace(frames, target=longest / 3, padding=KEPT / 2, pause=KEPT, break_after=PAUSE)
+    return Cutting(frames, longest, patience)
 
 
-def stretches(
-    pieces: Iterable[NDArray[np.float32]], detector: voice.Detector, options: segmentation.SegmentationOptions
-) -> Iterator[Stretch]:
+def stretches(pieces: Iterable[NDArray[np.float32]], detector: voice.Detector, options: Cutting) -> Iterator[Stretch]:
     """The stretches of a recording, one after the other; equal for any division into pieces.
 
     A recording of less than `SHORT` seconds is one stretch, and all of it counts as speech: a detector has too little
@@ -117,6 +94,8 @@ class CutState:
         first: index of the first of them.
         hearing: where the detector stands; None until there are enough samples.
         cutting: where the segmentation stands.
+        options: how it is cut.
+        waiting: the last stretch, if what follows may be joined to it.
     """
 
     detector: voice.Detector
@@ -124,11 +103,13 @@ class CutState:
     first: int
     hearing: voice.VoiceState | None
     cutting: segmentation.SegmentationState
+    options: Cutting
+    waiting: Stretch | None = None
 
 
-def start(detector: voice.Detector, options: segmentation.SegmentationOptions) -> CutState:
+def start(detector: voice.Detector, options: Cutting) -> CutState:
     """Nothing heard."""
-    return CutState(detector, np.zeros(0, np.float32), 0, None, segmentation.start(options))
+    return CutState(detector, np.zeros(0, np.float32), 0, None, segmentation.start(options.frames), options)
 
 
 def step(state: CutState, piece: NDArray[np.float32]) -> tuple[CutState, tuple[Stretch, ...]]:
@@ -142,25 +123,46 @@ def step(state: CutState, piece: NDArray[np.float32]) -> tuple[CutState, tuple[S
         hearing, sound = voice.start(state.detector), state.samples
     hearing, frames = voice.step(hearing, sound)
     cut, found = segmentation.step(state.cutting, frames.scores, frames.levels)
-    given = _with_sound(state, found)
+    waiting, given = _joined(state, _with_sound(state, found))
     drop = max(0, cut.origin * state.detector.hop_length - state.first)
     left = state.samples[drop:].copy() if drop else state.samples
-    return replace(state, samples=left, first=state.first + drop, hearing=hearing, cutting=cut), given
+    first = state.first + drop
+    return replace(state, samples=left, first=first, hearing=hearing, cutting=cut, waiting=waiting), given
 
 
 def finish(state: CutState) -> tuple[Stretch, ...]:
     """The stretches up to the end of the sound."""
     if state.hearing is None:
         everything = voice.detector("none")
-        options = cutting(everything, state.cutting.options.longest)
+        options = cutting(everything, state.options.longest)
         hearing, frames = voice.step(voice.start(everything), state.samples)
-        state = replace(state, detector=everything, hearing=hearing, cutting=segmentation.start(options))
+        state = replace(state, detector=everything, hearing=hearing, cutting=segmentation.start(options.frames))
         cut, found = segmentation.step(state.cutting, frames.scores, frames.levels)
     else:
         hearing, cut, found = state.hearing, state.cutting, ()
     frames = voice.finish(hearing)
     cut, more = segmentation.step(cut, frames.scores, frames.levels)
-    return _with_sound(state, (*found, *more, *segmentation.finish(cut)))
+    waiting, given = _joined(state, _with_sound(state, (*found, *more, *segmentation.finish(cut))))
+    return given if waiting is None else (*given, waiting)
+
+
+def _joined(state: CutState, found: Iterable[Stretch]) -> tuple[Stretch | None, tuple[Stretch, ...]]:
+    """The stretch that may still grow, and those that are complete, as long as they may be."""
+    options, waiting, given = state.options, state.waiting, list[Stretch]()
+    if options.patience is None:
+        return None, tuple(found)
+    for one in found:
+        if waiting is None:
+            waiting = one
+        elif (
+            waiting.sound.duration + one.sound.duration <= options.longest
+            and one.start - waiting.end <= options.patience
+        ):
+            waiting = waiting.joined(one)
+        else:
+            given.append(waiting)
+            waiting = one
+    return waiting, tuple(given)
 
 
 def _with_sound(state: CutState, found: Iterable[segmentation.Stretch]) -> tuple[Stretch, ...]:

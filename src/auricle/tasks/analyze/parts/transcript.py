@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from auricle.tasks.transcribe.assembly import Part
     from auricle.tasks.transcribe.choice import Choice
     from auricle.tasks.transcribe.safety import Repeating
-    from auricle.tasks.transcribe.stretches import CutState, Stretch
+    from auricle.tasks.transcribe.stretch import Stretch
+    from auricle.tasks.transcribe.stretches import CutState
 
 ORDER = 450
 
@@ -32,11 +33,12 @@ def start(context: Context) -> Listener | None:
     if not context.options.transcribe:
         return None
     from auricle.tasks.transcribe import TranscribeOptions, choose, stretches, voice
+    from auricle.tasks.transcribe.engine import cutting_for
     from auricle.tasks.transcribe.safety import Repeating
 
     chosen = choose(TranscribeOptions())
     detector = voice.detector("auto")
-    options = stretches.cutting(detector, chosen.recognizer.longest, getattr(chosen.recognizer, "patience", None))
+    options = cutting_for(chosen.recognizer, detector)
     return Listener(chosen, stretches.start(detector, options), Repeating())
 
 
