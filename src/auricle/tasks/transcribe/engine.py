@@ -80,7 +80,7 @@ def transcribe(
 
 
 def cutting_for(recognizer: Recognizer, detector: voice.Detector) -> Cutting:
-    """How sound is cut for this recognizer: one that says how patient it is would rather hear many sentences at once."""
+    """How sound is cut for this recognizer: a patient one would rather hear many sentences at once."""
     return cutting(detector, recognizer.longest, getattr(recognizer, "patience", None))
 
 
