@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, groupby
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,7 @@ from auricle.models.encoders import ConformerEncoder, EncoderConfig
 from auricle.models.lstm_ctc import CTC
 from auricle.models.recurrent import RecurrentConfig
 from auricle.recipes.english_ctc import SPEC, network_of
+from auricle.recipes.judging import edits
 from auricle.recipes.starting import start_from
 
 if TYPE_CHECKING:
@@ -39,7 +40,6 @@ __all__ = [
     "Said",
     "Strings",
     "batch_of",
-    "best_path",
     "card_of",
     "corpus",
     "examples",
@@ -317,27 +317,10 @@ def _samples(item: Said) -> NDArray[np.float32]:
     )
 
 
-def best_path(log_probs: Tensor, lengths: Tensor) -> list[list[int]]:
-    """Symbols of the likeliest path of each row of [batch, frames, symbols], repeats joined and blanks dropped."""
-    paths = log_probs.argmax(dim=-1).tolist()
-    return [
-        [symbol for symbol, _ in groupby(path[:frames]) if symbol]
-        for path, frames in zip(paths, lengths.tolist(), strict=True)
-    ]
-
-
 def word_errors(pairs: Iterable[tuple[list[list[int]], Batch]]) -> float:
     """Edits a word of the references, over (hypotheses, batch) of all batches."""
-    from rapidfuzz.distance import Levenshtein
-
-    errors = total = 0
-    for heard, batch in pairs:
-        for symbols, target, length in zip(
-            heard, batch["words"].tolist(), batch["words_lengths"].tolist(), strict=True
-        ):
-            errors += Levenshtein.distance(symbols, target[:length])
-            total += length
-    return errors / max(1, total)
+    errors, words = zip(*(edits(heard, batch["words"], batch["words_lengths"]) for heard, batch in pairs), strict=True)
+    return sum(errors) / max(1, sum(words))
 
 
 def examples() -> list[tuple[Tensor, Tensor]]:

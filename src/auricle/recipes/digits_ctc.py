@@ -25,7 +25,6 @@ from auricle.recipes.digits import (
     Said,
     Strings,
     batch_of,
-    best_path,
     card_of,
     corpus,
     examples,
@@ -35,6 +34,7 @@ from auricle.recipes.digits import (
     vocabulary,
     word_errors,
 )
+from auricle.recipes.judging import best_path
 from auricle.text.phonemes import PHONEMES, phoneme_ids
 from auricle.text.pronunciations import Pronunciations, pronounce
 from auricle.train.options import FitOptions

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +19,7 @@ from auricle.data.utterance import Utterance
 from auricle.features import LogSpec, MelSpec, StftSpec
 from auricle.models.conformer import ConformerConfig
 from auricle.models.conformer_ctc import ConformerCTC, ConformerCTCConfig, Heard
+from auricle.recipes.judging import best_path, edits
 from auricle.text.letters import LETTERS
 from auricle.text.phonemes import PHONEMES, phoneme_ids
 from auricle.text.pronunciations import pronounce
@@ -115,7 +115,8 @@ class EnglishCTC:
             heard: Heard = model(batch["features"], batch["lengths"])
             for head, log_probs in (("phonemes", heard.phonemes), ("letters", heard.letters)):
                 if log_probs is not None:
-                    errors, length = greedy_errors(log_probs, heard.lengths, batch, head)
+                    found = best_path(log_probs, heard.lengths)
+                    errors, length = edits(found, batch[head], batch[f"{head}_lengths"])
                     counts[head][0] += errors
                     counts[head][1] += length
         return {f"{head[:-1]}_error_rate": errors / max(1, length) for head, (errors, length) in counts.items()}
@@ -244,21 +245,6 @@ def ctc(log_probs: Tensor, lengths: Tensor, batch: Batch, head: str) -> Tensor:
     )
     total: Tensor = (losses / target_lengths.clamp(min=1)).sum()
     return total
-
-
-def greedy_errors(log_probs: Tensor, lengths: Tensor, batch: Batch, head: str) -> tuple[int, int]:
-    """Edits between best paths and targets, and symbols of the targets."""
-    from rapidfuzz.distance import Levenshtein
-
-    errors = total = 0
-    targets, target_lengths = batch[head].tolist(), batch[f"{head}_lengths"].tolist()
-    for path, frames, target, length in zip(
-        log_probs.argmax(-1).tolist(), lengths.tolist(), targets, target_lengths, strict=True
-    ):
-        symbols = [symbol for symbol, _ in groupby(path[:frames]) if symbol]
-        errors += Levenshtein.distance(symbols, target[:length])
-        total += length
-    return errors, total
 
 
 SMALL = replace(
