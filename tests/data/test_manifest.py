@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import auricle
-from auricle.data.manifest import read_manifest, split_of
+from auricle.data.manifest import divided, read_manifest
 from auricle.data.utterance import Utterance, samples_of
 from auricle.errors import BadData
 
@@ -42,16 +42,41 @@ def test_a_part_of_a_recording(folder: Path) -> None:
     assert np.array_equal(samples_of(part, 16_000), whole[4000:12_000])
 
 
-def test_named_splits_are_kept_and_others_divided_for_good(folder: Path) -> None:
+def test_named_splits_are_kept(folder: Path) -> None:
     (folder / "manifest.tsv").write_text("audio\ttext\tsplit\na.wav\tno\ttrain\nb.wav\tno\ttest\nc.wav\tno\ttrain\n")
     assert [u.audio.stem for u in read_manifest(folder, "train")] == ["a", "c"]
     with pytest.raises(BadData, match="no utterances of the split 'valid'"):
         read_manifest(folder, "valid")
-    shares = [split_of(Utterance(Path(f"{i}.wav"), "", 1.0)) for i in range(1000)]
-    assert 70 < shares.count("valid") < 130
-    assert 70 < shares.count("test") < 130
-    one_speaker = {split_of(Utterance(Path(f"{i}.wav"), "", 1.0, "ann")) for i in range(20)}
-    assert len(one_speaker) == 1
+
+
+def many(count: int, voices: int = 0) -> list[Utterance]:
+    return [Utterance(Path(f"{i}.wav"), "", 1.0, f"voice {i % voices}" if voices else "") for i in range(count)]
+
+
+def test_a_tenth_is_held_out_and_stays_where_it_is() -> None:
+    sides = divided(many(1000))
+    assert 70 < sides.count("valid") < 130
+    assert 70 < sides.count("test") < 130
+    assert divided(many(2000))[:1000] == sides
+
+
+def test_no_voice_is_on_two_sides_where_there_are_enough() -> None:
+    utterances = many(1000, voices=50)
+    sides = {(u.speaker, side) for u, side in zip(utterances, divided(utterances), strict=True)}
+    assert len(sides) == 50
+    assert {side for _, side in sides} == {"train", "valid", "test"}
+
+
+@pytest.mark.parametrize(("count", "voices"), [(300, 1), (300, 2), (30, 3), (5, 5), (3, 0), (3, 3)])
+def test_few_voices_or_recordings_leave_no_side_empty(count: int, voices: int) -> None:
+    sides = divided(many(count, voices))
+    assert set(sides) == {"train", "valid", "test"}
+    assert sides.count("train") >= count / 2 or count == 3
+
+
+def test_what_cannot_be_divided_is_for_training() -> None:
+    assert divided(many(2)) == ["train", "train"]
+    assert divided([]) == []
 
 
 @pytest.mark.parametrize(

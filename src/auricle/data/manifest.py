@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from pathlib import Path
 
 from auricle.data.tables import rows_of
 from auricle.data.utterance import Utterance
 from auricle.errors import AuricleError, BadData
 
-__all__ = ["find_manifest", "read_manifest", "split_of"]
+__all__ = ["divided", "find_manifest", "read_manifest"]
 
 AUDIO_COLUMNS = ("audio", "path", "file", "audio_filepath")
 TEXT_COLUMNS = ("text", "transcript", "sentence", "label")
@@ -34,7 +35,7 @@ def find_manifest(place: Path) -> Path:
 
 
 def read_manifest(place: Path, split: str | None = None) -> list[Utterance]:
-    """Utterances of a manifest, in its order; of one split if it has a column `split`, else divided by `split_of`.
+    """Utterances of a manifest, in its order; of one split if it has a column `split`, else `divided`.
 
     Columns: `audio` (path beside the manifest, or absolute) and `text`; optional: `speaker`, `duration` (seconds),
     `start` (seconds; with `duration` it names a part of the recording), `split` (train, valid or test).
@@ -47,33 +48,54 @@ def read_manifest(place: Path, split: str | None = None) -> list[Utterance]:
         BadData: no manifest, a missing column or recording, a number that is none; the message names the line.
     """
     path = find_manifest(place)
-    out: list[Utterance] = []
+    found: list[tuple[Utterance, str]] = []
     for number, row in rows_of(path):
-        utterance = _utterance(path, number, row)
         said = row.get("split", "").strip()
         if said and said not in SPLITS:
             raise BadData(f"{path.name}, line {number}: split must be one of {', '.join(SPLITS)}, got {said!r}")
-        if split is None or (said or split_of(utterance)) == split:
-            out.append(utterance)
+        found.append((_utterance(path, number, row), said))
+    rest = iter(divided([utterance for utterance, said in found if not said]))
+    sides = [said or next(rest) for _, said in found]
+    out = [one for (one, _), side in zip(found, sides, strict=True) if split is None or side == split]
     if not out:
         which = f"no utterances of the split {split!r}" if split else "no utterances"
         raise BadData(f"{path} holds {which}")
     return out
 
 
-def split_of(utterance: Utterance) -> str:
-    """The split of an utterance where the manifest names none: a tenth valid, a tenth test, by speaker where known.
+def divided(utterances: Sequence[Utterance]) -> list[str]:
+    """The split of each utterance where a manifest names none: about a tenth valid, a tenth test, the rest train.
 
-    The same utterance always falls on the same side, however the manifest grows: a checksum decides.
+    A checksum decides: of the speaker where all are known and that leaves some on every side and most to learn from, so
+    that no voice is on two; else of the recording's name. With either, an utterance stays on its side when the manifest grows. Where even
+    that leaves a side empty, the recordings with the two lowest checksums are the held-out ones.
 
     Example:
-        >>> split_of(Utterance(Path("a.wav"), "one", 1.0)) in SPLITS
-        True
+        >>> divided([Utterance(Path(f"{i}.wav"), "one", 1.0) for i in range(3)]).count("valid")
+        1
     """
+    speakers = [_checksum(utterance.speaker) for utterance in utterances]
+    recordings = [_checksum(utterance.audio.name) for utterance in utterances]
+    if all(utterance.speaker for utterance in utterances):
+        by_voice = [_side(number) for number in speakers]
+        if set(by_voice) == set(SPLITS) and by_voice.count("train") > len(by_voice) / 2:
+            return by_voice
+    by_recording = [_side(number) for number in recordings]
+    if set(by_recording) == set(SPLITS):
+        return by_recording
+    lowest = sorted(set(recordings))[:2]
+    named = dict(zip(lowest, ("valid", "test"), strict=False)) if len(set(recordings)) > 2 else {}
+    return [named.get(number, "train") for number in recordings]
+
+
+def _checksum(name: str) -> int:
     from zlib import crc32
 
-    share = crc32((utterance.speaker or utterance.audio.name).encode()) % 10
-    return "valid" if share == 0 else "test" if share == 1 else "train"
+    return crc32(name.encode())
+
+
+def _side(checksum: int) -> str:
+    return {0: "valid", 1: "test"}.get(checksum % 10, "train")
 
 
 def _utterance(path: Path, number: int, row: dict[str, str]) -> Utterance:
