@@ -32,7 +32,7 @@ def main() -> None:
     parser.add_argument("--remarks", default="", help="what a user should know beside the figures")
     chosen = parser.parse_args()
     folder = WEIGHTS / "english-ctc"
-    export(chosen.training, folder, ExportOptions(int8=True))
+    export(chosen.training, folder, ExportOptions(name="english-ctc", int8=True))
     for name in (LANGUAGE, LEXICON, SPELLING):
         shutil.copy(chosen.words / name, folder / name)
     shutil.copy(chosen.decoding, folder / DECODING)

@@ -114,7 +114,6 @@ WRONG = [
     ("--language", "English"),
     ("--engine", "nonsense"),
     ("--beam-size", "0"),
-    ("--model", "base"),
 ]
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from auricle.errors import BadModel, BadOption, ModelNotFound
 from auricle.tasks.transcribe import TranscribeOptions, choice, choose
+from auricle.tasks.transcribe.choice import engine_of
 
 
 @pytest.fixture
@@ -79,7 +81,34 @@ def test_an_engine_that_breaks_is_passed_over(engines: dict[str, str], monkeypat
     assert "its card is torn" in choose(TranscribeOptions()).why
 
 
-@pytest.mark.parametrize("wrong", [{"engine": "sphinx"}, {"vad": "loud"}, {"model": "base"}, {"beam_size": 0}])
+@pytest.mark.parametrize("wrong", [{"engine": "sphinx"}, {"vad": "loud"}, {"beam_size": 0}])
 def test_options_that_make_no_sense(wrong: dict[str, object]) -> None:
     with pytest.raises(BadOption):
         TranscribeOptions(**wrong)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("model", "engine"),
+    [
+        ("digits-ctc", "ctc"),
+        ("digits-attention", "attention"),
+        ("turbo", "whisper"),
+        ("openai/whisper-base", "whisper"),
+        ("somebody/whisper-of-ours", "whisper"),
+    ],
+)
+def test_a_model_knows_its_engine(model: str, engine: str) -> None:
+    assert engine_of(model) == engine
+
+
+def test_a_model_of_no_name_is_told_from_those_that_are(tmp_path: Path) -> None:
+    with pytest.raises(ModelNotFound, match=r"did you mean digits-ctc\?; and Whisper's models are called tiny"):
+        choose(TranscribeOptions(model="digit-ctc"))
+    (tmp_path / "config.json").write_text('{"recipe": "digits-ctc"}')
+    with pytest.raises(BadModel, match="is a training; make a model of it: auricle export"):
+        choose(TranscribeOptions(model=str(tmp_path)))
+    (tmp_path / "config.json").write_text('{"model_type": "whisper"}')
+    assert engine_of(str(tmp_path)) == "whisper"
+    with pytest.raises(ModelNotFound, match="no folder of that name"):
+        engine_of("./no/such/folder")
+    assert choose(TranscribeOptions(model="digits-ctc")).recognizer.model == "digits-ctc"

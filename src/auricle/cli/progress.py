@@ -35,7 +35,14 @@ def bar(label: str, patience: float = PATIENCE) -> Iterator[Progress]:
     from rich.progress import BarColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
     from rich.progress import Progress as Display
 
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TimeElapsedColumn(),
+        TextColumn("passed,"),
+        TimeRemainingColumn(),
+        TextColumn("left"),
+    )
     display = Display(*columns, console=Console(stderr=True), transient=True)
     task = display.add_task(escape(printable(label)), total=None)
     timer = Timer(patience, display.start)

@@ -67,8 +67,8 @@ def divided(utterances: Sequence[Utterance]) -> list[str]:
     """The split of each utterance where a manifest names none: about a tenth valid, a tenth test, the rest train.
 
     A checksum decides: of the speaker where all are known and that leaves some on every side and most to learn from, so
-    that no voice is on two; else of the recording's name. With either, an utterance stays on its side when the manifest grows. Where even
-    that leaves a side empty, the recordings with the two lowest checksums are the held-out ones.
+    that no voice is on two; else of the recording's name. With either, an utterance stays on its side when the manifest
+    grows. Where even that leaves a side empty, the recordings with the two lowest checksums are held out.
 
     Example:
         >>> divided([Utterance(Path(f"{i}.wav"), "one", 1.0) for i in range(3)]).count("valid")

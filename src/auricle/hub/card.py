@@ -11,7 +11,7 @@ from auricle.errors import BadModel, BadOption
 from auricle.features import MelSpec
 from auricle.types.plain import from_plain, plain
 
-__all__ = ["CARD", "ModelCard", "read_card", "write_card"]
+__all__ = ["CARD", "ModelCard", "is_training", "read_card", "write_card"]
 
 CARD = "card.json"
 """Name of the card in a model's folder."""
@@ -97,6 +97,20 @@ def write_card(card: ModelCard, folder: Path) -> None:
         file.write(json.dumps(plain(card), indent=1, ensure_ascii=False).encode() + b"\n")
 
 
+def is_training(folder: Path) -> bool:
+    """Whether `auricle train` wrote the folder.
+
+    Example:
+        >>> is_training(Path("no/such/folder"))
+        False
+    """
+    try:
+        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(config, dict) and "recipe" in config
+
+
 def read_card(folder: Path) -> ModelCard:
     """The card of a model's folder.
 
@@ -115,6 +129,8 @@ def read_card(folder: Path) -> ModelCard:
     try:
         return from_plain(ModelCard, json.loads(path.read_text(encoding="utf-8")))
     except (FileNotFoundError, NotADirectoryError) as error:
+        if is_training(folder):
+            raise BadModel(f"{folder} is a training; make a model of it: auricle export {folder} -o MODEL") from error
         raise BadModel(f"{folder} holds no {CARD}; a model's folder has one beside its files") from error
     except BadModel:
         raise

@@ -31,7 +31,7 @@ class Check:
     """One thing that was tried.
 
     Attributes:
-        group: "package", "read", "write" or "work".
+        group: "package", "read", "write", "hear", "train" or "work".
         name: what was tried.
         state: "works", "missing" (not installed) or "broken" (installed, and failed on a tiny made signal).
         detail: version, or what went wrong.
@@ -60,6 +60,7 @@ def diagnose() -> Iterator[Check]:
     """
     yield from packages()
     yield from formats()
+    yield from recognizers()
     for name, trial in WORK.items():
         yield attempt("work", name, trial)
     if find_spec("torch"):
@@ -77,6 +78,20 @@ def packages() -> Iterator[Check]:
             yield Check("package", name, "works", f"{version(name)} {use}".strip(), needed=needed)
         except PackageNotFoundError:
             yield Check("package", name, "missing", use, f"{sys.executable} -m pip install {name}", needed)
+
+
+def recognizers() -> Iterator[Check]:
+    """Which engines can turn speech into text here and now, and whether models can be trained."""
+    from auricle.engines import RECOGNIZERS
+    from auricle.tasks.train import lacking_for_training
+    from auricle.tasks.transcribe.choice import missing
+
+    for name in RECOGNIZERS:
+        why = missing(name)
+        yield Check("hear", f"recognizer {name}", "missing" if why else "works", why, why, needed=False)
+    absent = lacking_for_training()
+    mend = f"{sys.executable} -m pip install 'auricle[train]'"
+    yield Check("train", "training", "missing" if absent else "works", ", ".join(absent), mend if absent else "", False)
 
 
 def formats() -> Iterator[Check]:

@@ -25,7 +25,7 @@ class ExportOptions:
     """How a model is exported.
 
     Attributes:
-        name: what the model is called; the recipe's name by default.
+        name: what the model is called; as its folder by default.
         int8: keep matrices as 8-bit integers.
         recipe: "module:Class" of a recipe of one's own.
 
@@ -34,7 +34,7 @@ class ExportOptions:
         False
     """
 
-    name: str = setting("", "Name of the model; by default that of the recipe.")
+    name: str = setting("", "Name of the model; by default that of its folder.")
     int8: bool = setting(False, "Keep matrices as 8-bit integers: a quarter of the size, a little less exact.")
     recipe: str = setting("", "module:Class of a recipe of your own.")
 
@@ -92,12 +92,13 @@ def export(training: Path, folder: Path, options: ExportOptions = ExportOptions(
         files = write_model(exportable, part, options.int8)
         hashes = {path.name: sha256_of(path) for path in sorted(part.iterdir())}
         fields = {
-            "name": options.name or trained.recipe.name,
+            "name": options.name or folder.resolve().name,
             "figures": dict(trained.metrics),
-            "command": " --set ".join([f"auricle train {trained.recipe.name}", *changed_settings(trained.recipe)]),
-            **exportable.card,
+            "command": " --set ".join(
+                [f"auricle train {trained.recipe.name} --data DATA -o RUN", *changed_settings(trained.recipe)]
+            ),
         }
-        card = ModelCard(**{**fields, "files": hashes})
+        card = ModelCard(**{**exportable.card, **fields, "files": hashes})
         write_card(card, part)
         put(part, folder)
     except OSError as error:

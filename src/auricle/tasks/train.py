@@ -81,6 +81,16 @@ def train(
     return fit(recipe, data, out, devices=options.devices, loud=loud)
 
 
+def lacking_for_training() -> tuple[str, ...]:
+    """The packages that training needs and this environment does not have.
+
+    Example:
+        >>> set(lacking_for_training()) <= set(NEEDED)
+        True
+    """
+    return tuple(package for package in NEEDED if find_spec(package) is None)
+
+
 def recipe_of(name: str, data: Path, settings: Sequence[str] = (), small: bool = False) -> Recipe:
     """The recipe of that name for that folder, with some settings changed.
 
@@ -99,8 +109,7 @@ def recipe_of(name: str, data: Path, settings: Sequence[str] = (), small: bool =
         Traceback (most recent call last):
         auricle.errors.BadOption: there is no recipe 'no-such-recipe'; there are ...
     """
-    missing = [package for package in NEEDED if find_spec(package) is None]
-    if missing:
+    if missing := lacking_for_training():
         raise MissingExtra(f"training needs {', '.join(missing)}: pip install 'auricle[train]'")
     from auricle import recipes
     from auricle.train import with_settings

@@ -31,9 +31,15 @@ class Talk:
         self._bar: Any = None
         if loud and sys.stderr.isatty():
             from rich.console import Console
-            from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+            from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-            columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+            # Where the line is too long for the terminal the bar may shrink, but never what it tells.
+            columns = (
+                BarColumn(bar_width=12),
+                TextColumn("{task.description}"),
+                TimeRemainingColumn(),
+                TextColumn("left"),
+            )
             self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
             self._task = self._bar.add_task(name, total=1.0)
             self._bar.start()
@@ -44,7 +50,9 @@ class Talk:
         if self._first is None:
             self._first = (time.monotonic(), done)
         if self._bar is not None:
-            self._bar.update(self._task, completed=done, description=self._line(done, step, loss))
+            epoch = min(self._epochs, int(done * self._epochs) + 1)
+            told = f"epoch {epoch} of {self._epochs}, loss {loss:.3f}{self._metric}"
+            self._bar.update(self._task, completed=done, description=told)
         elif self._loud and time.monotonic() - self._last >= EVERY:
             self.say(self._line(done, step, loss))
 

@@ -31,5 +31,6 @@ def train(name: Name, out: Out, options: TrainOptions, common: Common, set: Set 
         return
     why = "its metric stood still" if done.early else "all epochs are done"
     print(f"{done.out}: best {done.metric} {done.best:.4g}; {why} ({done.epochs} epochs, {done.steps} steps)")
+    print(f"{done.out / 'training.png'} shows how it went; a model of it:  auricle export {done.out} -o MODEL")
     if done.skipped:
         print(f"  {done.skipped} steps were left out, as their gradient was not finite")

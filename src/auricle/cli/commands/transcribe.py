@@ -166,7 +166,8 @@ def tell(name: str, facts: Facts, table: Table | None) -> None:
         table.add(clock(facts["duration"]), str(facts["word_count"]), str(facts["language"] or "-"), state, name)
     elif targets:
         kept = ", made before" if facts.get("kept") else ""
-        told = f"{facts['word_count']} words, {clock(facts['duration'])}{kept}"
+        words = "1 word" if facts["word_count"] == 1 else f"{facts['word_count']} words"
+        told = f"{words}, {clock(facts['duration'])}{kept}"
         print(f"{printable(name)} -> {printable(', '.join(targets))} ({told})", flush=True)
     for remark in remarks:
         print(f"note: {printable(name)}: {printable(remark)}", file=sys.stderr)

@@ -108,7 +108,7 @@ def _order(settings: WhisperSettings) -> tuple[Format, ...]:
     wanted = (CTRANSLATE2, TRANSFORMERS) if settings.backend == "auto" else (settings.backend,)
     here = tuple(kind for kind in wanted if all(find_spec(name) for name in NEEDED[kind]))
     if not here:
-        raise MissingExtra(f"Whisper needs a package that computes it: pip install 'auricle[{EXTRAS[wanted[0]]}]'")
+        raise MissingExtra(f"not installed: pip install 'auricle[{EXTRAS[wanted[0]]}]' (its weights come apart)")
     return here
 
 

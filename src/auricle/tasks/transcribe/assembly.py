@@ -92,7 +92,8 @@ def _told(parts: Sequence[Part], reasons: Sequence[str], done: str) -> Iterator[
         len(span.label.split()) for part in parts for reason in reasons for span in part.doubted.get(reason, ())
     )
     if count:
-        yield f"safety: {count} word{'s' if count > 1 else ''} {done} ({', '.join(reasons)})"
+        words = "1 word" if count == 1 else f"{count} words"
+        yield f"safety: {words} {done} ({', '.join(reasons)}); the format json shows them"
 
 
 def _groups(words: Sequence[Span]) -> Iterable[list[Span]]:

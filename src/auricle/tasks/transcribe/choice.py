@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from auricle.engines import recognizer_module
@@ -44,6 +45,8 @@ def choose(options: TranscribeOptions) -> Choice:
     """
     if options.engine != "auto":
         return Choice(recognizer_module(options.engine).load(options.model))
+    if options.model is not None:
+        return Choice(recognizer_module(engine_of(options.model)).load(options.model))
     lacking: dict[str, str] = {}
     for name, reason in _ranked(options):
         lacking[name] = missing(name)
@@ -51,6 +54,36 @@ def choose(options: TranscribeOptions) -> Choice:
             passed = "".join(f"; {other}: {text}" for other, text in lacking.items() if text)
             return Choice(recognizer_module(name).load(), f"engine auto took {name}, {reason}{passed}")
     raise ModelNotFound("no engine can do this here: " + "; ".join(f"{n}: {text}" for n, text in lacking.items()))
+
+
+def engine_of(model: str) -> str:
+    """The engine that runs a model: as its card says, or Whisper for its published names and for folders of its own.
+
+    Raises:
+        ModelNotFound: no engine knows the name.
+        BadModel: a damaged card.
+
+    Example:
+        >>> engine_of("digits-attention"), engine_of("large-v3")
+        ('attention', 'whisper')
+    """
+    from auricle.engines.whisper.models import MODELS, published
+    from auricle.hub import open_model
+    from auricle.hub.card import CARD, is_training
+
+    folder = Path(model)
+    # Published folders of Whisper have a config.json and no card, as a training of ours has, which is no model yet.
+    bare = (folder / "config.json").is_file() and not (folder / CARD).is_file()
+    if published(model) or (bare and not is_training(folder)):
+        return "whisper"
+    # A name with a slash that is no folder is a repository of the hub.
+    if "/" in model and not folder.exists() and not model.startswith((".", "/", "~")):
+        return "whisper"
+    try:
+        return open_model(model).card.engine
+    except ModelNotFound as error:
+        names = ", ".join(each.name for each in MODELS)
+        raise ModelNotFound(f"{error}; and Whisper's models are called {names}") from error
 
 
 def missing(name: str) -> str:

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from auricle.errors import BadOption
+from auricle.tasks.sound import opened
 from auricle.tasks.transcribe import voice
 from auricle.tasks.transcribe.assembly import assembled, judged
 from auricle.tasks.transcribe.choice import Choice, choose
 from auricle.tasks.transcribe.heard import Heard
 from auricle.tasks.transcribe.options import TranscribeOptions
-from auricle.tasks.transcribe.source import opened
 from auricle.tasks.transcribe.stretch import Stretch
 from auricle.tasks.transcribe.stretches import Cutting, cutting, stretches
 from auricle.types import Audio, Progress, RecognizerOptions, Transcript

@@ -19,7 +19,7 @@ class TranscribeOptions(RecognizerOptions):
     """Options of `transcribe`, on top of what every recognizer is asked for.
 
     Attributes:
-        engine: who recognizes; "auto" is the best that is installed and has weights here.
+        engine: who recognizes; "auto" is the one that runs `model`, or without one the best that has weights here.
         model: its name or folder; None is the engine's own.
         vad: what finds the stretches that hold speech: "energy" needs no weights, "silero" its package, "auto" takes
             silero where that is installed; "none" takes everything for speech.
@@ -35,7 +35,9 @@ class TranscribeOptions(RecognizerOptions):
         'auto'
     """
 
-    engine: Engine = setting("auto", "Who recognizes; auto takes the best that is installed and has weights.")
+    engine: Engine = setting(
+        "auto", "Who recognizes; auto takes the one that runs the model, or the best that has weights."
+    )
     model: str | None = setting(None, "Name or folder of the engine's model; by default its own.")
     vad: Vad = setting("auto", "What finds speech; auto is silero where installed, else energy.")
     safety: bool = setting(True, "Take out text that nobody can have said; otherwise only flag it.")
@@ -46,8 +48,3 @@ class TranscribeOptions(RecognizerOptions):
         for name, kinds in (("engine", Engine), ("vad", Vad)):
             if getattr(self, name) not in get_args(kinds):
                 raise BadOption(f"{name} must be one of {', '.join(get_args(kinds))}; got {getattr(self, name)!r}")
-        if self.engine == "auto" and self.model is not None:
-            raise BadOption(f"model={self.model!r} needs to know its engine: say which of {', '.join(ENGINES)}")
-
-
-ENGINES = get_args(Engine)[1:]
