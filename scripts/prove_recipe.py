@@ -51,8 +51,8 @@ def rows(steps: int) -> dict[str, EnglishCTC]:
 
     return {
         "all of it": of(SPEECH),
-        "half the speech": of(SPEECH / 2),
         "a quarter of the speech": of(SPEECH / 4),
+        "a sixteenth of the speech": of(SPEECH / 16),
         "without augmentation": of(SPEECH, replace(whole, augmentation=STILL)),
         "without letters and self-conditioning": of(SPEECH, replace(whole, letters=0.0, between=0.0)),
     }

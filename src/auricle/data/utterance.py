@@ -5,15 +5,38 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Utterance", "samples_of"]
+__all__ = ["Recorded", "Utterance", "samples_of"]
 
 FULL_SCALE = 32_767
+
+
+class Recorded(Protocol):
+    """Where the samples of an item lie.
+
+    Attributes:
+        audio: path of the recording.
+        duration: seconds; of the part where it is one.
+        start: seconds at which the part begins.
+        whole: the recording is used to its end.
+    """
+
+    @property
+    def audio(self) -> Path: ...
+
+    @property
+    def duration(self) -> float: ...
+
+    @property
+    def start(self) -> float: ...
+
+    @property
+    def whole(self) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -54,7 +77,7 @@ def decoded(path: Path, start: float, duration: float | None, sample_rate: int) 
     return samples
 
 
-def samples_of(utterance: Utterance, sample_rate: int) -> NDArray[np.float32]:
+def samples_of(item: Recorded, sample_rate: int) -> NDArray[np.float32]:
     """Mono samples [time] in [-1, 1] at a sample rate; decoded once in a process and kept as 16 bits.
 
     Raises:
@@ -62,5 +85,5 @@ def samples_of(utterance: Utterance, sample_rate: int) -> NDArray[np.float32]:
     """
     import numpy as np
 
-    part = None if utterance.whole else utterance.duration
-    return decoded(utterance.audio, utterance.start, part, sample_rate).astype(np.float32) / np.float32(FULL_SCALE)
+    part = None if item.whole else item.duration
+    return decoded(item.audio, item.start, part, sample_rate).astype(np.float32) / np.float32(FULL_SCALE)

@@ -320,7 +320,7 @@ def _samples(item: Said) -> NDArray[np.float32]:
 def word_errors(pairs: Iterable[tuple[list[list[int]], Batch]]) -> float:
     """Edits a word of the references, over (hypotheses, batch) of all batches."""
     errors, words = zip(*(edits(heard, batch["words"], batch["words_lengths"]) for heard, batch in pairs), strict=True)
-    return sum(errors) / max(1, sum(words))
+    return float(sum(errors) / max(1, sum(words)))
 
 
 def examples() -> list[tuple[Tensor, Tensor]]:

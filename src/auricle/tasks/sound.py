@@ -1,4 +1,4 @@
-"""Any source as mono sound at the rate of a recognizer, piece by piece, and its length in seconds at the end."""
+"""Any source as mono sound at the rate of a model, piece by piece, and its length in seconds at the end."""
 
 from __future__ import annotations
 
@@ -29,6 +29,10 @@ class Sound:
         promised: seconds that the source promises, for a progress bar; 0 where it promises nothing.
         duration: asked after the last piece, the seconds that were really there.
         truncated: asked after the last piece, True if the file held less than it declares.
+
+    Example:
+        >>> Sound(iter(()), 0.0, lambda: 0.0, lambda: False).duration()
+        0.0
     """
 
     pieces: Iterator[NDArray[np.float32]]
@@ -41,8 +45,18 @@ class Sound:
 def opened(source: Source | Audio, sample_rate: int) -> Iterator[Sound]:
     """A source made ready to be read once, closed at the end.
 
+    Args:
+        source: a path, bytes or a file object to decode, or sound in memory.
+        sample_rate: in Hz, of the pieces.
+
     Raises:
         AudioNotFound, UnsupportedFormat, CorruptAudio, TooLarge: as `auricle.load` raises them.
+
+    Example:
+        >>> import numpy as np
+        >>> with opened(Audio(np.zeros((2, 8000), np.float32), 8000), 16_000) as sound:
+        ...     print([piece.shape for piece in sound.pieces], sound.duration())
+        [(16000,)] 1.0
     """
     if isinstance(source, Audio):
         samples = source.mono().resampled(sample_rate).samples[0]
