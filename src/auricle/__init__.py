@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from auricle.errors import AuricleError
     from auricle.plots import plot
     from auricle.tasks.analyze import Analysis, analyze
+    from auricle.tasks.classify import classify
     from auricle.tasks.extract import extract
     from auricle.tasks.transcribe import transcribe
     from auricle.types import Audio, AudioInfo, FeatureMap, Span, Timeline, Transcript
@@ -36,6 +37,7 @@ __all__ = [
     "analyze",
     "audio",
     "blocks",
+    "classify",
     "extract",
     "features",
     "load",
@@ -51,6 +53,7 @@ _HOMES = {
     "auricle.errors": ("AuricleError",),
     "auricle.plots": ("plot",),
     "auricle.tasks.analyze": ("Analysis", "analyze"),
+    "auricle.tasks.classify": ("classify",),
     "auricle.tasks.extract": ("extract",),
     "auricle.tasks.transcribe": ("transcribe",),
     "auricle.types": ("Audio", "AudioInfo", "FeatureMap", "Span", "Timeline", "Transcript"),

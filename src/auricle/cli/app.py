@@ -17,7 +17,7 @@ __all__ = ["command"]
 
 CONTENTS = {
     "Look": ("info", "analyze", "plot"),
-    "Hear": ("transcribe", "evaluate"),
+    "Hear": ("transcribe", "classify", "evaluate"),
     "Make": ("convert", "features"),
     "Train": ("train", "export"),
     "Set up": ("doctor", "model"),

@@ -19,6 +19,7 @@ RECIPES: dict[str, str] = {
     "digits-attention": "auricle.recipes.digits_attention:DigitsAttention",
     "digits-ctc": "auricle.recipes.digits_ctc:DigitsCtc",
     "english-ctc": "auricle.recipes.english_ctc:EnglishCTC",
+    "sounds": "auricle.recipes.sounds:Sounds",
 }
 """Where each recipe is: module and class. The module's SMALL is the recipe with settings that train in seconds."""
 
@@ -35,7 +36,7 @@ def recipe(name: str) -> Recipe:
     Example:
         >>> recipe("nonsense")
         Traceback (most recent call last):
-        auricle.errors.BadOption: there is no recipe 'nonsense'; there are digits-attention, digits-ctc, english-ctc
+        auricle.errors.BadOption: there is no recipe 'nonsense'; there are digits-attention, ...
     """
     module, _, kind = place_of(name).partition(":")
     made = getattr(imported(module, name), kind, None)
@@ -56,7 +57,7 @@ def small(name: str) -> Recipe:
     Example:
         >>> small("nonsense")
         Traceback (most recent call last):
-        auricle.errors.BadOption: there is no recipe 'nonsense'; there are digits-attention, digits-ctc, english-ctc
+        auricle.errors.BadOption: there is no recipe 'nonsense'; there are digits-attention, ...
     """
     module = imported(place_of(name).partition(":")[0], name)
     if not hasattr(module, "SMALL"):

@@ -35,4 +35,5 @@ class Average:
         theirs = [parameter.detach() for parameter in model.parameters()]
         torch._foreach_lerp_(list(self.model.parameters()), theirs, 1 - keep)
         for own, other in zip(self.model.buffers(), model.buffers(), strict=True):
-            own.copy_(other)
+            # Statistics of activations have to fit the averaged weights; counters are no quantities.
+            own.lerp_(other, 1 - keep) if own.is_floating_point() else own.copy_(other)

@@ -1,0 +1,162 @@
+"""What the recipes of sound classifiers share: clips in, one label out, judged by accuracy."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from auricle.data.clip_features import ClipAugmentation, clip_batch
+from auricle.data.clips import Clip, labels_of, parted, read_clips, refuse_leaks
+from auricle.features import MelSpec
+from auricle.models.tagger import (
+    ConvConfig,
+    Decisions,
+    SmallTagger,
+    SmallTaggerConfig,
+    Tagger,
+    TaggerConfig,
+)
+from auricle.train.options import FitOptions
+from auricle.train.recipe import Batch, Exportable, Split
+
+if TYPE_CHECKING:
+    import numpy as np
+
+__all__ = ["Tagging"]
+
+Own = TypeVar("Own", bound="Tagging")
+
+
+@dataclass(frozen=True)
+class Tagging(ABC):
+    """One label a clip, from log-mel frames.
+
+    Attributes:
+        fit: how the loop goes.
+        spec: of the features.
+        network: "strong" is `Tagger`, "small" is `SmallTagger`.
+        encoder: sizes of the strong network.
+        embedding: features of a clip in the strong network.
+        small_widths: channels of the small one.
+        augmentation: how far clips are changed.
+        smoothing: share of each target that is spread over all labels.
+        labels: the classes; `with_data` takes those of a folder of one's own.
+        leaks: the same source may stand on both sides of the division.
+    """
+
+    name: str
+    spec: MelSpec
+    best: str = "error_rate"
+    fit: FitOptions = field(default_factory=FitOptions)
+    network: Literal["strong", "small"] = "strong"
+    encoder: ConvConfig = field(default_factory=ConvConfig)
+    embedding: int = 128
+    small_widths: tuple[int, int, int] = (32, 64, 128)
+    augmentation: ClipAugmentation = field(default_factory=ClipAugmentation)
+    smoothing: float = 0.1
+    labels: tuple[str, ...] = ()
+    leaks: bool = False
+
+    @abstractmethod
+    def official(self, data: Path, split: Split) -> list[Clip] | None:
+        """Clips of the corpus that the recipe was made for; None if the folder is somebody's own."""
+
+    def with_data(self: Own, data: Path) -> Own:
+        """The recipe with the labels of the folder."""
+        clips = self.official(data, "train")
+        return replace(self, labels=labels_of(read_clips(data)[0] if clips is None else clips))
+
+    def items(self, data: Path, split: Split) -> Sequence[Clip]:
+        """Clips of one split.
+
+        Raises:
+            BadData: the folder holds none, a label has one clip only, or a source stands on both sides.
+        """
+        found = self.official(data, split)
+        if found is not None:
+            train = found if split == "train" else self.official(data, "train")
+            assert train is not None, "the folder is the corpus for each of its splits"
+        else:
+            clips, _ = read_clips(data)
+            found, train = parted(clips, split), parted(clips, "train")
+        if split != "train":
+            refuse_leaks(train, found, self.leaks)
+        return found
+
+    def model(self) -> nn.Module:
+        """An untrained network."""
+        if self.network == "small":
+            return SmallTagger(SmallTaggerConfig(len(self.labels), self.spec.n_mels, self.small_widths))
+        return Tagger(TaggerConfig(len(self.labels), replace(self.encoder, n_mels=self.spec.n_mels), self.embedding))
+
+    def batch(self, items: Sequence[Clip], rng: np.random.Generator | None) -> Batch:
+        """features [batch, n_mels, frames], lengths [batch], targets [batch, labels]."""
+        return clip_batch(items, self.labels, self.spec, self.augmentation, rng)
+
+    def loss(self, model: nn.Module, batch: Batch) -> Tensor:
+        """Sum of the cross entropies."""
+        decided: Decisions = model(batch["features"], batch["lengths"])
+        targets = batch["targets"] * (1 - self.smoothing) + self.smoothing / len(self.labels)
+        return functional.cross_entropy(decided.clip.float(), targets, reduction="sum")
+
+    def metrics(self, model: nn.Module, batches: Iterable[Batch]) -> dict[str, float]:
+        """Share of clips whose likeliest label is wrong, and the mean over the labels of 1 - F1."""
+        said, found = list[int](), list[int]()
+        for batch in batches:
+            decided: Decisions = model(batch["features"], batch["lengths"])
+            found += decided.clip.argmax(dim=1).tolist()
+            said += batch["targets"].argmax(dim=1).tolist()
+        from auricle.metrics.classification import macro_f1
+
+        wrong = sum(a != b for a, b in zip(said, found, strict=True)) / max(1, len(said))
+        return {"error_rate": wrong, "macro_f1": macro_f1(said, found, len(self.labels))}
+
+    def export(self, model: nn.Module) -> Exportable:
+        """Features and lengths to probabilities of the clip and of each frame, and the embedding."""
+        generator = torch.Generator().manual_seed(0)
+        examples = [
+            (torch.randn(len(lengths), self.spec.n_mels, max(lengths), generator=generator), torch.tensor(lengths))
+            for lengths in ([120], [37, 90], [211, 64, 5])
+        ]
+        return Exportable(
+            module=Outputs(model),
+            examples=examples,
+            inputs=("features", "lengths"),
+            outputs=("probabilities", "frames", "embedding", "out_lengths"),
+            dynamic={
+                "features": {0: "batch", 2: "frames"},
+                "lengths": {0: "batch"},
+                "probabilities": {0: "batch"},
+                "frames": {0: "batch", 1: "out_frames"},
+                "embedding": {0: "batch"},
+                "out_lengths": {0: "batch"},
+            },
+            card={
+                "name": self.name,
+                "task": "classify",
+                "engine": "tagger",
+                "sample_rate": self.spec.stft.sample_rate,
+                "spec": self.spec,
+                "symbols": self.labels,
+            },
+        )
+
+
+class Outputs(nn.Module):
+    """The network with plain tensors out: what ONNX can hold."""
+
+    def __init__(self, model: nn.Module) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, features: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """features [batch, n_mels, frames], lengths [batch] -> probabilities, those of frames, embedding, lengths."""
+        decided: Decisions = self.model(features, lengths)
+        return decided.clip.softmax(-1), decided.frames.softmax(-1), decided.embedding, decided.lengths
