@@ -3,7 +3,7 @@
     AURICLE_DATA=folder python scripts/measure_safety.py [--engine pocketsphinx] [--vad energy] [--half report]
 
 Invented words a minute in recordings without speech (`safety_recordings.py`; every other one was used to set the limits
-of the safety layer but the last two, which were set with all in view; the figures are of the rest): in what the
+of the safety layer but the last three, which were set with all in view; the figures are of the rest): in what the
 detector lets through, after the safety layer, and those of them that it does not even flag.
 Then the word error rate on LibriSpeech's valid speakers: each utterance recognized whole, cut in pauses, and with the
 safety layer. Every engine that is ready is measured; one decoding gives all columns.
