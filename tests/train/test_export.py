@@ -40,7 +40,7 @@ def test_a_training_becomes_a_model(training: Path, tmp_path: Path) -> None:
     assert opened.card == done.card
     assert opened.card.name == "tones"
     assert opened.card.symbols == ("low", "high")
-    assert opened.card.command == "auricle train tiny --set count=20 --set fit.epochs=1"
+    assert opened.card.command == "auricle train tiny --data DATA -o RUN --set count=20 --set fit.epochs=1"
     session = onnxruntime.InferenceSession(opened.file("model.onnx"))
     sound = np.random.default_rng(0).standard_normal((5, 33)).astype(np.float32)
     steps, lengths = session.run(None, {"sound": sound, "lengths": np.full(5, 33)})
