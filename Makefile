@@ -62,7 +62,7 @@ clean: ## Remove environments, caches and the demo.
 	@echo "Making a Python environment in .venv (if there is none yet)."
 	@scripts/make_venv.sh .venv
 	@rm -rf build
-	@echo "Installing auricle and what it needs into .venv: about 620 MB on disk; this takes a minute."
+	@echo "Installing auricle and what it needs into .venv: about 640 MB on disk; this takes a minute."
 	@$(demo_bin)/python -m pip install --quiet --disable-pip-version-check .
 	@touch $@
 
