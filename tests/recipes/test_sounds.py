@@ -131,6 +131,18 @@ def test_a_source_on_both_sides_is_refused_unless_it_is_asked_for(own: Path, tmp
     assert len(replace(chosen, leaks=True).items(tmp_path, "valid")) == 3
 
 
+def test_what_is_left_out_is_named_and_counted(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    fitted_to(small("sounds"), own)
+    told = capsys.readouterr()
+    assert f"left out: {own / 'noise' / 'broken.wav'}: " in told.err
+    assert "1 of 61 recordings left out" in told.err
+    assert told.out == ""
+    (own / "noise" / "broken.wav").rename(own / "broken.txt")
+    fitted_to(small("sounds"), own)
+    assert capsys.readouterr().err == ""
+    (own / "broken.txt").rename(own / "noise" / "broken.wav")
+
+
 def test_batches_are_a_function_of_their_generator(own: Path) -> None:
     clips = [Clip(own / label / "0.wav", label, 1.0) for label in KINDS]
     how = ClipAugmentation(seconds=0.7, mixed=1.0)

@@ -10,19 +10,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from auricle.errors import AudioNotFound, UnsupportedFormat
+from auricle.types.suffixes import AUDIO_SUFFIXES
 
 __all__ = ["STDIN", "expand", "source_of"]
 
 STDIN = "-"
 
 ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
-
-LOSSLESS = frozenset(
-    {".wav", ".wave", ".bwf", ".rf64", ".w64", ".aif", ".aiff", ".aifc", ".au", ".snd", ".caf", ".flac"}
-)
-LOSSY = frozenset({".ogg", ".oga", ".opus", ".mp3", ".m4a", ".m4b", ".aac", ".mp4", ".mov", ".webm", ".mka", ".mkv"})
-AUDIO_SUFFIXES = LOSSLESS | LOSSY
-"""What counts as audio when a folder is opened; a file that is named itself is judged by its content alone."""
 
 
 def expand(names: Iterable[str]) -> Iterator[str]:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from auricle.data.manifest import AUDIO_COLUMNS, SPLITS, find_manifest
+from auricle.data.manifest import AUDIO_COLUMNS, SPLITS, checksum, find_manifest
 from auricle.data.tables import rows_of
 from auricle.errors import AuricleError, BadData
+from auricle.types.suffixes import AUDIO_SUFFIXES
 
 __all__ = ["Clip", "Skipped", "labels_of", "leaks", "parted", "read_clips", "refuse_leaks"]
-
-SUFFIXES = (".wav", ".flac", ".ogg", ".opus", ".mp3", ".m4a", ".aac", ".aif", ".aiff", ".au", ".wma", ".webm", ".mp4")
 
 
 @dataclass(frozen=True)
@@ -114,7 +112,7 @@ def parted(clips: Sequence[Clip], split: str) -> list[Clip]:
             raise BadData(
                 f"the label {label!r} has one recording; it takes two, to learn from one and be judged by one"
             )
-        groups.sort(key=_checksum)
+        groups.sort(key=checksum)
         held = max(1, round(len(groups) / 10))
         for at, group in enumerate(groups):
             # With few groups the test's are the valid ones: a label must be learned before it can be judged.
@@ -156,19 +154,8 @@ def refuse_leaks(train: Sequence[Clip], held_out: Sequence[Clip], allowed: bool 
         )
 
 
-def counted(clips: Iterable[Clip]) -> dict[str, int]:
-    """How many clips each label has, by label."""
-    return dict(sorted(Counter(clip.label for clip in clips).items()))
-
-
 def _group(clip: Clip) -> str:
     return clip.group or str(clip.audio)
-
-
-def _checksum(group: str) -> int:
-    from zlib import crc32
-
-    return crc32(group.encode())
 
 
 def _has_manifest(place: Path) -> bool:
@@ -198,7 +185,7 @@ def _folders(place: Path) -> Iterable[tuple[Path, dict[str, str]]]:
     folders = sorted(path for path in place.iterdir() if path.is_dir() and not path.name.startswith("."))
     for folder in folders:
         for audio in sorted(folder.rglob("*")):
-            if audio.suffix.lower() in SUFFIXES and not audio.name.startswith("."):
+            if audio.suffix.lower() in AUDIO_SUFFIXES and not audio.name.startswith("."):
                 yield audio, {"label": folder.name}
 
 

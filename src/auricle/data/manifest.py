@@ -10,7 +10,7 @@ from auricle.data.tables import rows_of
 from auricle.data.utterance import Utterance
 from auricle.errors import AuricleError, BadData
 
-__all__ = ["divided", "find_manifest", "read_manifest"]
+__all__ = ["checksum", "divided", "find_manifest", "read_manifest"]
 
 AUDIO_COLUMNS = ("audio", "path", "file", "audio_filepath")
 TEXT_COLUMNS = ("text", "transcript", "sentence", "label")
@@ -74,8 +74,8 @@ def divided(utterances: Sequence[Utterance]) -> list[str]:
         >>> divided([Utterance(Path(f"{i}.wav"), "one", 1.0) for i in range(3)]).count("valid")
         1
     """
-    speakers = [_checksum(utterance.speaker) for utterance in utterances]
-    recordings = [_checksum(utterance.audio.name) for utterance in utterances]
+    speakers = [checksum(utterance.speaker) for utterance in utterances]
+    recordings = [checksum(utterance.audio.name) for utterance in utterances]
     if all(utterance.speaker for utterance in utterances):
         by_voice = [_side(number) for number in speakers]
         if set(by_voice) == set(SPLITS) and by_voice.count("train") > len(by_voice) / 2:
@@ -88,7 +88,8 @@ def divided(utterances: Sequence[Utterance]) -> list[str]:
     return [named.get(number, "train") for number in recordings]
 
 
-def _checksum(name: str) -> int:
+def checksum(name: str) -> int:
+    """CRC-32 of a name: what divides recordings the same way on every machine."""
     from zlib import crc32
 
     return crc32(name.encode())

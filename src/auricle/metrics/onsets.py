@@ -28,9 +28,9 @@ class MatchScore:
         (1.0, 0.5, 0.667)
     """
 
-    reference: int
-    estimate: int
-    matched: int
+    reference: int = 0
+    estimate: int = 0
+    matched: int = 0
 
     @property
     def precision(self) -> float:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from auricle.errors import BadOption, UndefinedScore
+from auricle.metrics.onsets import MatchScore
 from auricle.types import Span
 
 if TYPE_CHECKING:
@@ -20,13 +21,10 @@ __all__ = ["SegmentScore", "score_segments", "segment_activity"]
 
 
 @dataclass(frozen=True)
-class SegmentScore:
+class SegmentScore(MatchScore):
     """Counts of active (segment, label) pairs; the scores follow from them, or raise UndefinedScore.
 
     Attributes:
-        reference: pairs that are true.
-        estimate: pairs that were found.
-        matched: pairs that are both.
         substituted: per segment, false ones that stand for missed ones.
         deleted: per segment, missed ones beyond those.
         inserted: per segment, false ones beyond those.
@@ -37,9 +35,6 @@ class SegmentScore:
         (0.75, 0.25)
     """
 
-    reference: int = 0
-    estimate: int = 0
-    matched: int = 0
     substituted: int = 0
     deleted: int = 0
     inserted: int = 0
@@ -54,27 +49,6 @@ class SegmentScore:
             self.deleted + other.deleted,
             self.inserted + other.inserted,
         )
-
-    @property
-    def precision(self) -> float:
-        """Share of what was found that is true; undefined if nothing was."""
-        if not self.estimate:
-            raise UndefinedScore("precision is undefined: nothing was found")
-        return self.matched / self.estimate
-
-    @property
-    def recall(self) -> float:
-        """Share of what is true that was found; undefined if nothing is."""
-        if not self.reference:
-            raise UndefinedScore("recall is undefined: the reference holds nothing")
-        return self.matched / self.reference
-
-    @property
-    def f1(self) -> float:
-        """Harmonic mean of precision and recall; undefined if neither side holds anything."""
-        if not self.reference + self.estimate:
-            raise UndefinedScore("F1 is undefined: neither side holds anything")
-        return 2 * self.matched / (self.reference + self.estimate)
 
     @property
     def error_rate(self) -> float:

@@ -7,20 +7,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from auricle.errors import UndefinedScore
-from auricle.metrics.onsets import match_events
+from auricle.metrics.onsets import MatchScore, match_events
 from auricle.types import Span
 
 __all__ = ["EventScore", "score_sound_events"]
 
 
 @dataclass(frozen=True)
-class EventScore:
+class EventScore(MatchScore):
     """Counts of events; the scores follow from them, or raise UndefinedScore.
 
     Attributes:
-        reference: events that are true.
-        estimate: events that were found.
-        matched: pairs of both, one to one.
         substituted: further pairs that agree in time and not in their label.
 
     Example:
@@ -29,9 +26,6 @@ class EventScore:
         (0.75, 0.25)
     """
 
-    reference: int = 0
-    estimate: int = 0
-    matched: int = 0
     substituted: int = 0
 
     def __add__(self, other: EventScore) -> EventScore:
@@ -42,27 +36,6 @@ class EventScore:
             self.matched + other.matched,
             self.substituted + other.substituted,
         )
-
-    @property
-    def precision(self) -> float:
-        """Share of what was found that is true; undefined if nothing was."""
-        if not self.estimate:
-            raise UndefinedScore("precision is undefined: nothing was found")
-        return self.matched / self.estimate
-
-    @property
-    def recall(self) -> float:
-        """Share of what is true that was found; undefined if nothing is."""
-        if not self.reference:
-            raise UndefinedScore("recall is undefined: the reference holds nothing")
-        return self.matched / self.reference
-
-    @property
-    def f1(self) -> float:
-        """Harmonic mean of precision and recall; undefined if neither side holds anything."""
-        if not self.reference + self.estimate:
-            raise UndefinedScore("F1 is undefined: neither side holds anything")
-        return 2 * self.matched / (self.reference + self.estimate)
 
     @property
     def error_rate(self) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,6 +16,7 @@ from torch.nn import functional
 from auricle.data.clip_features import ClipAugmentation, clip_batch
 from auricle.data.clips import Clip, labels_of, parted, read_clips, refuse_leaks
 from auricle.features import MelSpec
+from auricle.metrics.classification import macro_f1
 from auricle.models.tagger import (
     ConvConfig,
     Decisions,
@@ -69,9 +71,15 @@ class Tagging(ABC):
         """Clips of the corpus that the recipe was made for; None if the folder is somebody's own."""
 
     def with_data(self: Own, data: Path) -> Own:
-        """The recipe with the labels of the folder."""
+        """The recipe with the labels of the folder; recordings of it that cannot be used are named on stderr."""
         clips = self.official(data, "train")
-        return replace(self, labels=labels_of(read_clips(data)[0] if clips is None else clips))
+        if clips is None:
+            clips, skipped = read_clips(data)
+            for one in skipped:
+                sys.stderr.write(f"note: left out: {one.audio}: {one.why}\n")
+            if skipped:
+                sys.stderr.write(f"note: {len(skipped)} of {len(clips) + len(skipped)} recordings left out\n")
+        return replace(self, labels=labels_of(clips))
 
     def items(self, data: Path, split: Split) -> Sequence[Clip]:
         """Clips of one split.
@@ -113,8 +121,6 @@ class Tagging(ABC):
             decided: Decisions = model(batch["features"], batch["lengths"])
             found += decided.clip.argmax(dim=1).tolist()
             said += batch["targets"].argmax(dim=1).tolist()
-        from auricle.metrics.classification import macro_f1
-
         wrong = sum(a != b for a, b in zip(said, found, strict=True)) / max(1, len(said))
         return {"error_rate": wrong, "macro_f1": macro_f1(said, found, len(self.labels))}
 
