@@ -9,15 +9,19 @@ import numpy as np
 import pytest
 
 import auricle
-from auricle.errors import BadData
+from auricle.errors import BadData, ModelNotFound
+from auricle.hub.opening import embedded_folder
 from auricle.types import Audio, RecognizerOptions
 
 pytest.importorskip("torch")
 pytest.importorskip("lightning_fabric")
 
-from auricle.recipes.english_ctc import SMALL, letters_of, phonemes_of, within, words_of
+import torch
+
+from auricle.recipes.english_ctc import SMALL, EnglishCTC, letters_of, phonemes_of, within, words_of
 from auricle.text.letters import LETTERS
 from auricle.train import fit, restore
+from auricle.train.checkpoint import BEST, read_tensors
 
 WORDS = ("no", "yes", "stop", "house", "three")
 
@@ -72,9 +76,28 @@ def test_the_exported_model_recognizes_the_same_alone_and_in_company(training: P
         assert alone_letters is not None
         assert np.allclose(alone_letters, letters, atol=1e-3)
     assert recognizer.frame_period == 0.04
+    assert recognizer.search is not None
+    assert recognizer.search.model is not None
     found = recognizer.recognize(sounds, RecognizerOptions(beam_size=1))
     for sound, recognition in zip(sounds, found, strict=True):
         assert all(0 <= span.start <= span.end <= sound.duration + 0.05 for span in recognition.words)
+
+
+def test_it_begins_with_what_another_learned(training: Path) -> None:
+    begun = replace(SMALL, start=str(training)).model().state_dict()
+    learned = restore(training, type(SMALL)).model.state_dict()
+    assert all(torch.equal(begun[name], learned[name]) for name in learned)
+    fresh = SMALL.model().state_dict()
+    assert any(not torch.equal(fresh[name], learned[name]) for name in learned)
+    with pytest.raises(ModelNotFound):
+        replace(SMALL, start="nowhere").model()
+
+
+def test_the_embedded_weights_fit_the_whole_network() -> None:
+    begun = EnglishCTC(start="english-encoder").model().state_dict()
+    embedded, _ = read_tensors(embedded_folder() / "english-encoder" / BEST)
+    assert begun.keys() == embedded.keys()
+    assert all(torch.equal(begun[name], embedded[name].to(begun[name].dtype)) for name in begun)
 
 
 def test_words_and_letters_of_a_transcript() -> None:

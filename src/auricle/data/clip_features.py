@@ -44,7 +44,7 @@ class ClipAugmentation:
     mixed: float = 0.5
     noise: float = 0.2
     hidden_band: int = 8
-    hidden_frames: int = 24
+    hidden_frames: int = 16
 
 
 def clip_batch(
@@ -132,6 +132,6 @@ def _mixed(
 def _hidden(mel: NDArray[np.float32], augmentation: ClipAugmentation, rng: np.random.Generator) -> NDArray[np.float32]:
     shape = (int(mel.shape[0]), int(mel.shape[1]))
     masks = draw_masks(
-        shape, rng, widest_band=augmentation.hidden_band, frames_between=200, longest=augmentation.hidden_frames
+        shape, rng, widest_band=augmentation.hidden_band, frames_between=100, longest=augmentation.hidden_frames
     )
     return apply_masks(mel, masks)

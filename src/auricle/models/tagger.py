@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from auricle.models.dropout import Dropout
 from auricle.models.normalization import length_mask
 
 __all__ = ["TINY", "ConvConfig", "Decisions", "SmallTagger", "SmallTaggerConfig", "Tagger", "TaggerConfig"]
@@ -19,18 +20,18 @@ __all__ = ["TINY", "ConvConfig", "Decisions", "SmallTagger", "SmallTaggerConfig"
 
 @dataclass(frozen=True)
 class ConvConfig:
-    """Blocks of two 3 x 3 convolutions, each block followed by averaging.
+    """A 5 x 5 convolution, then blocks of two 3 x 3 convolutions followed by averaging; each halves the bands.
 
     Attributes:
         n_mels: bands that come in.
-        widths: channels of each block.
-        shorter: how many times fewer frames leave each block.
+        widths: channels of the first convolution and of each block.
+        shorter: how many times fewer frames leave each of them.
         dropout: share of features dropped after each block.
     """
 
     n_mels: int = 64
-    widths: tuple[int, ...] = (32, 64, 128, 192)
-    shorter: tuple[int, ...] = (2, 2, 1, 1)
+    widths: tuple[int, ...] = (24, 48, 96, 128)
+    shorter: tuple[int, ...] = (2, 1, 1, 1)
     dropout: float = 0.1
 
     @property
@@ -103,8 +104,8 @@ class ConvBlock(nn.Module):
         self.first_norm = nn.BatchNorm2d(outside)
         self.second = nn.Conv2d(outside, outside, 3, padding=1, bias=False)
         self.second_norm = nn.BatchNorm2d(outside)
-        self.pool = nn.AvgPool2d((2, shorter))
-        self.dropout = nn.Dropout(dropout)
+        self.shorter = shorter
+        self.dropout = Dropout(dropout)
 
     def forward(self, x: Tensor, valid: Tensor) -> Tensor:
         """[batch, inside, bands, frames] -> [batch, outside, bands // 2, frames // shorter].
@@ -113,8 +114,16 @@ class ConvBlock(nn.Module):
         """
         x = functional.relu(self.first_norm(self.first(x))) * valid
         x = functional.relu(self.second_norm(self.second(x))) * valid
-        pooled: Tensor = self.dropout(self.pool(x))
+        pooled: Tensor = self.dropout(averaged(x, self.shorter))
         return pooled
+
+
+def averaged(x: Tensor, shorter: int) -> Tensor:
+    """Averages over two bands and `shorter` frames of x [batch, channels, bands, frames]; sums of slices are several
+    times as fast on a processor as pooling is, channels last."""
+    x = x[:, :, : x.shape[2] // 2 * 2]
+    parts = [x[:, :, band::2, frame::shorter] for band in range(2) for frame in range(shorter)]
+    return torch.stack(parts).mean(dim=0)
 
 
 class ConvEncoder(nn.Module):
@@ -124,10 +133,12 @@ class ConvEncoder(nn.Module):
         super().__init__()
         self.config = config
         self.norm = nn.BatchNorm1d(config.n_mels)
-        sizes = (1, *config.widths)
+        first, *later = config.widths
+        self.stem = nn.Conv2d(1, first, 5, stride=(2, config.shorter[0]), padding=2, bias=False)
+        self.stem_norm = nn.BatchNorm2d(first)
         self.blocks = nn.ModuleList(
             ConvBlock(inside, outside, shorter, config.dropout)
-            for inside, outside, shorter in zip(sizes[:-1], config.widths, config.shorter, strict=True)
+            for inside, outside, shorter in zip(config.widths[:-1], later, config.shorter[1:], strict=True)
         )
 
     def forward(self, features: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
@@ -139,8 +150,11 @@ class ConvEncoder(nn.Module):
         features = functional.pad(features, (0, stride - 1))
         features = features[:, :, : features.shape[2] // stride * stride]
         valid = length_mask(lengths, features.shape[2])[:, None, None, :].to(features.dtype)
-        x = self.norm(features).unsqueeze(1) * valid
-        for block, shorter in zip(self.blocks, self.config.shorter, strict=True):
+        # Channels last: twice as fast on a processor.
+        x = (self.norm(features).unsqueeze(1) * valid).contiguous(memory_format=torch.channels_last)
+        valid = functional.max_pool2d(valid, (1, self.config.shorter[0]))
+        x = functional.relu(self.stem_norm(self.stem(x))) * valid
+        for block, shorter in zip(self.blocks, self.config.shorter[1:], strict=True):
             x = block(x, valid)
             valid = functional.max_pool2d(valid, (1, shorter))
         # Mean and maximum over the bands: how much there is, and whether there is any (CNN14 does so over time).
@@ -156,7 +170,7 @@ class Tagger(nn.Module):
         self.config = config
         self.encoder = ConvEncoder(config.encoder)
         self.embed = nn.Linear(config.encoder.widths[-1], config.embedding)
-        self.dropout = nn.Dropout(0.3)
+        self.dropout = Dropout(0.3)
         self.decide = nn.Linear(config.embedding, config.classes)
         self.attend = nn.Linear(config.embedding, config.classes)
 

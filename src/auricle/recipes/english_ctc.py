@@ -17,9 +17,12 @@ from auricle.data.manifest import read_manifest
 from auricle.data.speech_features import Augmentation, features_of, padded, padded_targets
 from auricle.data.utterance import Utterance
 from auricle.features import LogSpec, MelSpec, StftSpec
+from auricle.hub.files import DECODING, LANGUAGE, LEXICON, SPELLING
+from auricle.hub.opening import embedded_folder
 from auricle.models.conformer import ConformerConfig
 from auricle.models.conformer_ctc import ConformerCTC, ConformerCTCConfig, Heard
 from auricle.recipes.judging import best_path, edits
+from auricle.recipes.starting import start_from
 from auricle.text.letters import LETTERS
 from auricle.text.phonemes import PHONEMES, phoneme_ids
 from auricle.text.pronunciations import pronounce
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SMALL", "SPEC", "EnglishCTC", "network_of"]
 
+WORDS = (LEXICON, LANGUAGE, SPELLING, DECODING)
 WORD = re.compile(r"[a-z]+(?:'[a-z]+)*'?")
 
 SPEC = MelSpec(
@@ -57,6 +61,7 @@ class EnglishCTC:
         between: weight of the loss of the conditioned layers.
         hours: at most so much of the training speech, for learning curves; 0 for all.
         longest: seconds; longer utterances are left out of training.
+        start: what it begins with: weights inside the package, or the folder of a training; empty for nothing.
         surroundings: whether noises and rooms of the data folder are used.
     """
 
@@ -73,6 +78,7 @@ class EnglishCTC:
     between: float = 0.5
     hours: float = 0.0
     longest: float = 20.0
+    start: str = ""
     surroundings: bool = True
 
     def items(self, data: Path, split: Split) -> Sequence[Placed]:
@@ -88,8 +94,16 @@ class EnglishCTC:
         return within([item for item in usable if item.duration <= self.longest], self.hours)
 
     def model(self) -> nn.Module:
-        """An untrained network."""
-        return ConformerCTC(network_of(self.encoder))
+        """A network that knows nothing, or what `start` knows.
+
+        Raises:
+            ModelNotFound: no such folder and no such weights.
+            BadCheckpoint: they are damaged, or nothing in them fits.
+        """
+        model = ConformerCTC(network_of(self.encoder))
+        if self.start:
+            start_from(model, self.start)
+        return model
 
     def batch(self, items: Sequence[Placed], rng: np.random.Generator | None) -> Batch:
         """features [batch, n_mels, frames], lengths, and both targets with their lengths."""
@@ -122,7 +136,7 @@ class EnglishCTC:
         return {f"{head[:-1]}_error_rate": errors / max(1, length) for head, (errors, length) in counts.items()}
 
     def export(self, model: nn.Module) -> Exportable:
-        """Both heads as ONNX; the lexicon and the language model are added by `scripts/build_english_language.py`."""
+        """Both heads as ONNX, with the words of the embedded English model: lexicon, language model, their weights."""
         return exportable(model, self.name)
 
 
@@ -155,6 +169,7 @@ def exportable(model: nn.Module, name: str) -> Exportable:
     """What becomes of a trained network where torch is not needed."""
     generator = torch.Generator().manual_seed(0)
     examples = []
+    place = embedded_folder() / "english-ctc"
     for lengths in ([120], [37, 90], [211, 64, 5]):
         features = torch.randn(len(lengths), SPEC.n_mels, max(lengths), generator=generator)
         examples.append((features, torch.tensor(lengths)))
@@ -180,6 +195,7 @@ def exportable(model: nn.Module, name: str) -> Exportable:
             "language": "en",
             "licence": "Apache-2.0; trained on LibriSpeech (CC BY 4.0), LJ Speech (public domain), 80 excerpts (MIT)",
         },
+        files={name: place / name for name in WORDS if (place / name).is_file()},
     )
 
 

@@ -17,13 +17,13 @@ from auricle.train.recipe import Split
 __all__ = ["SMALL", "SPEC", "Sounds"]
 
 SPEC = MelSpec(
-    StftSpec(32_000, 1024, hop_length=320),
+    StftSpec(32_000, 1024, hop_length=640),
     n_mels=64,
     f_min=50.0,
     f_max=14_000.0,
     log=LogSpec("ln", 1e-6, dynamic_range=None),
 )
-"""100 frames a second, up to 14 kHz: what lossy codecs leave of most recordings."""
+"""50 frames a second, up to 14 kHz: what lossy codecs leave of most recordings."""
 
 
 @dataclass(frozen=True)
