@@ -9,18 +9,28 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from auricle.data.augment.noise import coloured_noise, mix_at
+from auricle.data.augment.noise import coloured_noise, mix_at, stretch_of
+from auricle.data.augment.reverb import reverberate
 from auricle.data.augment.spec_augment import apply_masks, draw_masks
 from auricle.data.augment.speed import change_speed, draw_speed
 from auricle.data.clips import Clip
 from auricle.data.speech_features import padded
+from auricle.data.surroundings import NOISES, ROOMS, sounds_of
 from auricle.data.utterance import samples_of
 from auricle.features import MelSpec, log_mel_spectrogram
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
 __all__ = ["ClipAugmentation", "clip_batch", "cut_to"]
+
+
+RECORDED = 0.6
+"""Share of the noises that are recorded ones, where there are any."""
+HEARD = 0.05
+"""Share of a clip's peak that a part of it has to reach to be what its label says."""
 
 
 @dataclass(frozen=True)
@@ -33,16 +43,22 @@ class ClipAugmentation:
         speed: largest change of speed and pitch, as a share.
         mixed: share of clips that are mixed with another one of the batch (between-class learning, Tokozume et al.
             2018, arXiv:1711.10282), targets and all.
-        noise: share of clips with coloured noise below them, at 10 to 40 dB.
+        shift: seconds by which a clip is moved at most, before it is cut.
+        noise: share of clips with noise below them: recorded, where a clip has surroundings, else coloured.
+        ratios: lowest and highest ratio of a clip's power to that of the noise, in dB.
+        reverb: share of clips put into a room, where they have surroundings.
         hidden_band: bands that one of two masks hides at most.
         hidden_frames: frames that one mask hides at most.
     """
 
-    seconds: float = 5.0
+    seconds: float = 3.0
     gain: float = 6.0
     speed: float = 0.1
     mixed: float = 0.5
+    shift: float = 0.0
     noise: float = 0.2
+    ratios: tuple[float, float] = (10.0, 40.0)
+    reverb: float = 0.0
     hidden_band: int = 8
     hidden_frames: int = 16
 
@@ -74,7 +90,10 @@ def clip_batch(
             row[place[clip.label]] = 1.0
     sounds = [samples_of(clip, rate) for clip in clips]
     if rng is not None:
-        sounds = [_changed(sound, rate, augmentation, rng) for sound in sounds]
+        sounds = [
+            _changed(sound, rate, augmentation, rng, clip.surroundings)
+            for sound, clip in zip(sounds, clips, strict=True)
+        ]
         sounds, targets = _mixed(sounds, targets, augmentation.mixed, rng)
     mels = [log_mel_spectrogram(sound, spec, workers=1) for sound in sounds]
     if rng is not None:
@@ -83,7 +102,8 @@ def clip_batch(
 
 
 def cut_to(samples: NDArray[np.float32], length: int, rng: np.random.Generator) -> NDArray[np.float32]:
-    """`length` samples from a random place of `samples` [time], or all of them in a random place of silence.
+    """`length` samples from a random place of `samples` [time] that is not silent, or all of them in a random place of
+    silence.
 
     Example:
         >>> float(cut_to(np.ones(3, np.float32), 5, np.random.default_rng(0)).sum())
@@ -92,21 +112,40 @@ def cut_to(samples: NDArray[np.float32], length: int, rng: np.random.Generator) 
     spare = len(samples) - length
     if spare >= 0:
         first = int(rng.integers(spare + 1))
-        return samples[first : first + length]
+        part = samples[first : first + length]
+        if np.abs(part).max(initial=0.0) < HEARD * np.abs(samples).max(initial=0.0):
+            # A clip may be mostly padding: then its loudest sample stands anywhere in the part.
+            first = int(np.clip(np.abs(samples).argmax() - rng.integers(length), 0, spare))
+            part = samples[first : first + length]
+        return part
     before = int(rng.integers(-spare + 1))
     return np.pad(samples, (before, -spare - before))
 
 
 def _changed(
-    samples: NDArray[np.float32], rate: int, augmentation: ClipAugmentation, rng: np.random.Generator
+    samples: NDArray[np.float32],
+    rate: int,
+    augmentation: ClipAugmentation,
+    rng: np.random.Generator,
+    surroundings: Path | None,
 ) -> NDArray[np.float32]:
-    """Speed, part, level, noise."""
+    """Speed, place, part, room, level, noise."""
     samples = change_speed(samples, draw_speed(rng, augmentation.speed))
+    if augmentation.shift:
+        room = round(augmentation.shift * rate)
+        samples = np.roll(np.pad(samples, room), int(rng.integers(-room, room + 1)))[room : len(samples) + room]
     samples = cut_to(samples, round(augmentation.seconds * rate), rng)
+    rooms = sounds_of(surroundings, ROOMS, rate) if surroundings and augmentation.reverb else ()
+    if rooms and rng.random() < augmentation.reverb:
+        samples = reverberate(samples, rooms[int(rng.integers(len(rooms)))][: 2 * rate])
     samples = samples * np.float32(10 ** (rng.uniform(-augmentation.gain, augmentation.gain) / 20))
     if rng.random() < augmentation.noise:
-        noise = coloured_noise(len(samples), float(rng.uniform(0, 2)), rng)
-        samples = mix_at(samples, noise, float(rng.uniform(10, 40)))
+        noises = sounds_of(surroundings, NOISES, rate) if surroundings else ()
+        if noises and rng.random() < RECORDED:
+            noise = stretch_of(noises, len(samples), rng)
+        else:
+            noise = coloured_noise(len(samples), float(rng.uniform(0, 2)), rng)
+        samples = mix_at(samples, noise, float(rng.uniform(*augmentation.ratios)))
     return samples
 
 

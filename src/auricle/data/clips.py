@@ -26,6 +26,7 @@ class Clip:
         split: "train", "valid", "test" or the name of a fold; empty where nothing says it.
         start: seconds at which the part begins.
         whole: the recording is used to its end.
+        surroundings: folder that holds rooms and noises to put around it in training, if there is one.
 
     Example:
         >>> Clip(Path("bark/a.wav"), "bark", 5.0).whole
@@ -39,6 +40,7 @@ class Clip:
     split: str = ""
     start: float = 0.0
     whole: bool = True
+    surroundings: Path | None = None
 
 
 @dataclass(frozen=True)

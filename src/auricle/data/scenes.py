@@ -19,7 +19,7 @@ from auricle.types import Audio, Span, Tier, Timeline
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Scene", "SceneOptions", "active_part", "make_scene"]
+__all__ = ["Scene", "SceneOptions", "active_bursts", "active_part", "make_scene"]
 
 EVENTS = "events"
 """Tier of a scene's timeline."""
@@ -155,14 +155,35 @@ def active_part(samples: NDArray[np.float32], sample_rate: int, floor: float = 3
         >>> len(active_part(sound, 1000))
         300
     """
+    bursts = active_bursts(samples, sample_rate, floor, gap=float("inf"))
+    return samples[bursts[0][0] : bursts[0][1]] if bursts else samples[:0]
+
+
+def active_bursts(
+    samples: NDArray[np.float32], sample_rate: int, floor: float = 30.0, gap: float = 0.5
+) -> tuple[tuple[int, int], ...]:
+    """First sample and the one behind the last of each part of samples [time] that is heard.
+
+    Args:
+        samples: of one recording.
+        sample_rate: in Hz.
+        floor: what is so many dB below the loudest 10 ms is not heard.
+        gap: seconds without sound that part two bursts.
+
+    Example:
+        >>> sound = np.concatenate([np.ones(300), np.zeros(900), np.ones(200)]).astype(np.float32)
+        >>> active_bursts(sound, 1000)
+        ((0, 300), (1200, 1400))
+    """
     step = max(1, round(STEP * sample_rate))
     count = -(-len(samples) // step)
     frames = np.pad(samples.astype(np.float64), (0, count * step - len(samples))).reshape(count, step)
     power = (frames**2).mean(axis=1)
     if not count or not power.max() > 0:
-        return samples[:0]
+        return ()
     heard = np.flatnonzero(power >= power.max() * 10 ** (-floor / 10))
-    return samples[heard[0] * step : (heard[-1] + 1) * step]
+    parts = np.split(heard, np.flatnonzero(np.diff(heard) * STEP > gap) + 1)
+    return tuple((int(part[0]) * step, min(len(samples), (int(part[-1]) + 1) * step)) for part in parts)
 
 
 def _beside_its_like(span: Span, placed: Sequence[Span]) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from auricle.data.augment.noise import coloured_noise, mix_at, stretch_of
 from auricle.data.augment.reverb import reverberate
 from auricle.data.augment.spec_augment import apply_masks, draw_masks
 from auricle.data.augment.speed import change_speed, draw_speed
+from auricle.data.surroundings import NOISES, ROOMS, sounds_of
 from auricle.data.utterance import Utterance, samples_of
 from auricle.features import MelSpec, log_mel_spectrogram
 
@@ -48,31 +48,6 @@ class Augmentation:
     hidden_band: int = 20
     hidden_frames: int = 25
     frames_between: int = 120
-
-
-ROOMS = tuple(
-    f"rir/{name}.flac"
-    for name in (
-        *("cc0_rir_clap", "webaudio_binaural-s3_r4_bd", "webaudio_cardiod-35-10-spread", "webaudio_cardiod-rear-35-10"),
-        *("webaudio_diffusor3", "webaudio_kitchen-true-stereo", "webaudio_matrix-reverb2", "webaudio_omni-35-10"),
-        *("webaudio_spatialized2", "webaudio_spreader50-65ms", "webaudio_super-ceiling-35-10"),
-    )
-)
-"""Impulse responses of rooms; springs, telephones and music in the same folder are none."""
-
-NOISES = tuple(
-    f"noise_speech_commands_bg/{name}.opus"
-    for name in ("doing_the_dishes", "dude_miaowing", "exercise_bike", "running_tap")
-)
-
-
-@lru_cache(maxsize=8)
-def sounds_of(folder: Path, names: tuple[str, ...], sample_rate: int) -> tuple[NDArray[np.float32], ...]:
-    """Those of the named recordings that the folder holds, as mono samples [time]."""
-    from auricle.audio import load
-
-    found = [folder / name for name in names if (folder / name).is_file()]
-    return tuple(load(path, sample_rate=sample_rate, mono=True).samples[0] for path in found)
 
 
 def features_of(

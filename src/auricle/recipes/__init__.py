@@ -16,9 +16,11 @@ if TYPE_CHECKING:
 __all__ = ["RECIPES", "fitted_to", "recipe", "restored", "small"]
 
 RECIPES: dict[str, str] = {
+    "commands": "auricle.recipes.commands:Commands",
     "digits-attention": "auricle.recipes.digits_attention:DigitsAttention",
     "digits-ctc": "auricle.recipes.digits_ctc:DigitsCtc",
     "english-ctc": "auricle.recipes.english_ctc:EnglishCTC",
+    "events": "auricle.recipes.events:Events",
     "sounds": "auricle.recipes.sounds:Sounds",
 }
 """Where each recipe is: module and class. The module's SMALL is the recipe with settings that train in seconds."""
@@ -36,7 +38,7 @@ def recipe(name: str) -> Recipe:
     Example:
         >>> recipe("nonsense")
         Traceback (most recent call last):
-        auricle.errors.BadOption: there is no recipe 'nonsense'; there are digits-attention, ...
+        auricle.errors.BadOption: there is no recipe 'nonsense'; there are commands, digits-attention, ...
     """
     module, _, kind = place_of(name).partition(":")
     made = getattr(imported(module, name), kind, None)
@@ -57,7 +59,7 @@ def small(name: str) -> Recipe:
     Example:
         >>> small("nonsense")
         Traceback (most recent call last):
-        auricle.errors.BadOption: there is no recipe 'nonsense'; there are digits-attention, ...
+        auricle.errors.BadOption: there is no recipe 'nonsense'; there are commands, digits-attention, ...
     """
     module = imported(place_of(name).partition(":")[0], name)
     if not hasattr(module, "SMALL"):

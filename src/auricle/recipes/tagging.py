@@ -31,7 +31,7 @@ from auricle.train.recipe import Batch, Exportable, Split
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["Tagging"]
+__all__ = ["Tagging", "exportable"]
 
 Own = TypeVar("Own", bound="Tagging")
 
@@ -96,7 +96,8 @@ class Tagging(ABC):
             found, train = parted(clips, split), parted(clips, "train")
         if split != "train":
             refuse_leaks(train, found, self.leaks)
-        return found
+            return found
+        return [replace(clip, surroundings=data) for clip in found]
 
     def model(self) -> nn.Module:
         """An untrained network."""
@@ -126,43 +127,62 @@ class Tagging(ABC):
 
     def export(self, model: nn.Module) -> Exportable:
         """Features and lengths to probabilities of the clip and of each frame, and the embedding."""
-        generator = torch.Generator().manual_seed(0)
-        examples = [
-            (torch.randn(len(lengths), self.spec.n_mels, max(lengths), generator=generator), torch.tensor(lengths))
-            for lengths in ([120], [37, 90], [211, 64, 5])
-        ]
-        return Exportable(
-            module=Outputs(model),
-            examples=examples,
-            inputs=("features", "lengths"),
-            outputs=("probabilities", "frames", "embedding", "out_lengths"),
-            dynamic={
-                "features": {0: "batch", 2: "frames"},
-                "lengths": {0: "batch"},
-                "probabilities": {0: "batch"},
-                "frames": {0: "batch", 1: "out_frames"},
-                "embedding": {0: "batch"},
-                "out_lengths": {0: "batch"},
-            },
-            card={
-                "name": self.name,
-                "task": "classify",
-                "engine": "tagger",
-                "sample_rate": self.spec.stft.sample_rate,
-                "spec": self.spec,
-                "symbols": self.labels,
-            },
-        )
+        return exportable(model, self.name, "classify", self.spec, self.labels, exclusive=True)
+
+
+def exportable(
+    model: nn.Module, name: str, task: str, spec: MelSpec, labels: tuple[str, ...], exclusive: bool
+) -> Exportable:
+    """What the engine of taggers takes: `Decisions` as probabilities.
+
+    Args:
+        model: gives `Decisions`.
+        name: of the model.
+        task: "classify" or "events".
+        spec: of its features.
+        labels: that it decides on.
+        exclusive: exactly one label holds, so that their probabilities sum to 1.
+    """
+    generator = torch.Generator().manual_seed(0)
+    examples = [
+        (torch.randn(len(lengths), spec.n_mels, max(lengths), generator=generator), torch.tensor(lengths))
+        for lengths in ([120], [37, 90], [211, 64, 5])
+    ]
+    return Exportable(
+        module=Outputs(model, exclusive),
+        examples=examples,
+        inputs=("features", "lengths"),
+        outputs=("probabilities", "frames", "embedding", "out_lengths"),
+        dynamic={
+            "features": {0: "batch", 2: "frames"},
+            "lengths": {0: "batch"},
+            "probabilities": {0: "batch"},
+            "frames": {0: "batch", 1: "out_frames"},
+            "embedding": {0: "batch"},
+            "out_lengths": {0: "batch"},
+        },
+        card={
+            "name": name,
+            "task": task,
+            "engine": "tagger",
+            "sample_rate": spec.stft.sample_rate,
+            "spec": spec,
+            "symbols": labels,
+        },
+    )
 
 
 class Outputs(nn.Module):
     """The network with plain tensors out: what ONNX can hold."""
 
-    def __init__(self, model: nn.Module) -> None:
+    def __init__(self, model: nn.Module, exclusive: bool) -> None:
         super().__init__()
         self.model = model
+        self.exclusive = exclusive
 
     def forward(self, features: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """features [batch, n_mels, frames], lengths [batch] -> probabilities, those of frames, embedding, lengths."""
         decided: Decisions = self.model(features, lengths)
-        return decided.clip.softmax(-1), decided.frames.softmax(-1), decided.embedding, decided.lengths
+        if self.exclusive:
+            return decided.clip.softmax(-1), decided.frames.softmax(-1), decided.embedding, decided.lengths
+        return decided.clip.sigmoid(), decided.frames.sigmoid(), decided.embedding, decided.lengths
