@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from auricle.plots import plot
     from auricle.tasks.analyze import Analysis, analyze
     from auricle.tasks.classify import classify
+    from auricle.tasks.events import events
     from auricle.tasks.extract import extract
     from auricle.tasks.transcribe import transcribe
     from auricle.types import Audio, AudioInfo, FeatureMap, Span, Timeline, Transcript
@@ -38,6 +39,7 @@ __all__ = [
     "audio",
     "blocks",
     "classify",
+    "events",
     "extract",
     "features",
     "load",
@@ -54,6 +56,7 @@ _HOMES = {
     "auricle.plots": ("plot",),
     "auricle.tasks.analyze": ("Analysis", "analyze"),
     "auricle.tasks.classify": ("classify",),
+    "auricle.tasks.events": ("events",),
     "auricle.tasks.extract": ("extract",),
     "auricle.tasks.transcribe": ("transcribe",),
     "auricle.types": ("Audio", "AudioInfo", "FeatureMap", "Span", "Timeline", "Transcript"),

@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from auricle.audio import save
-from auricle.data.scene_batch import event_activity, scene_batch
+from auricle.data.scene_batch import scene_batch
 from auricle.engines import tagger
 from auricle.errors import BadData
 from auricle.models.event_detector import TINY, EventDetector
@@ -18,7 +18,7 @@ from auricle.recipes import fitted_to, restored, small
 from auricle.recipes.events import Events
 from auricle.tasks.export import export
 from auricle.train import fit
-from auricle.types import Audio, Span
+from auricle.types import Audio
 
 RATE = 16_000
 
@@ -127,11 +127,6 @@ def test_no_scene_feels_the_padding_of_another() -> None:
     assert torch.allclose(together.clip[1], alone.clip[0], atol=1e-5)
     assert torch.allclose(together.frames[1, : int(alone.lengths[0])], alone.frames[0], atol=1e-5)
     assert torch.allclose(together.embedding[1], alone.embedding[0], atol=1e-5)
-
-
-def test_activity_has_a_row_for_each_frame() -> None:
-    spans = [Span(0.04, 0.12, "a"), Span(0.11, 0.2, "b"), Span(0.0, 0.2, "other")]
-    assert event_activity(spans, ("a", "b"), 5, 0.04).T.tolist() == [[0, 1, 1, 0, 0], [0, 0, 0, 1, 1]]
 
 
 def test_frames_of_activity_are_those_of_the_network(chosen: Events, own: Path) -> None:

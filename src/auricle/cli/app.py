@@ -17,7 +17,7 @@ __all__ = ["command"]
 
 CONTENTS = {
     "Look": ("info", "analyze", "plot"),
-    "Hear": ("transcribe", "classify", "evaluate"),
+    "Hear": ("transcribe", "classify", "events", "evaluate"),
     "Make": ("convert", "features"),
     "Train": ("train", "export"),
     "Set up": ("doctor", "model"),

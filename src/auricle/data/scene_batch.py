@@ -21,6 +21,7 @@ from auricle.data.surroundings import ROOMS, sounds_of
 from auricle.data.utterance import samples_of
 from auricle.features import MelSpec, log_mel_spectrogram
 from auricle.types import Span
+from auricle.types.framewise import to_frames
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,7 +31,6 @@ __all__ = [
     "Mixing",
     "RecordedScene",
     "SceneItem",
-    "event_activity",
     "scene_batch",
     "scene_of",
     "sounds_for",
@@ -165,24 +165,6 @@ def scene_of(place: Path, split: str, rng: np.random.Generator, options: SceneOp
     return make_scene(given.choices, given.beneath, rng, options, short)
 
 
-def event_activity(
-    spans: Sequence[Span], labels: Sequence[str], frames: int, frame_period: float
-) -> NDArray[np.float32]:
-    """1 where a label is heard in the middle of a frame [frames, labels]; labels that are not asked for are left out.
-
-    Example:
-        >>> event_activity([Span(0.0, 0.1, "dog")], ["cat", "dog"], 3, 0.05)[:, 1].tolist()
-        [1.0, 1.0, 0.0]
-    """
-    out = np.zeros((frames, len(labels)), np.float32)
-    place = {label: at for at, label in enumerate(labels)}
-    middles = (np.arange(frames) + 0.5) * frame_period
-    for span in spans:
-        if span.label in place:
-            out[(middles >= span.start) & (middles < span.end), place[span.label]] = 1.0
-    return out
-
-
 def scene_batch(
     items: Sequence[SceneItem],
     labels: Sequence[str],
@@ -213,7 +195,7 @@ def scene_batch(
             # Bands alone: a hidden frame might have been the onset.
             mel = apply_masks(mel, draw_masks(shape, rng, widest_band=mixing.hidden_band, longest=0))
         mels.append(mel)
-        activities.append(event_activity(spans, labels, -(-mel.shape[1] // stride), period))
+        activities.append(to_frames(spans, labels, period, -(-mel.shape[1] // stride)).T)
     longest = max(len(activity) for activity in activities)
     out = np.zeros((len(items), longest, len(labels)), np.float32)
     for row, activity in zip(out, activities, strict=True):

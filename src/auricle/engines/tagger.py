@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from auricle.engines.event_rules import rules_of
 from auricle.engines.onnx_session import batches, padded, run, session_of
 from auricle.errors import BadModel, BadOption
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from auricle.decoding.event_spans import EventRule
     from auricle.hub import OpenedModel
     from auricle.types import Audio
 
@@ -100,6 +102,15 @@ class Tagger:
         for batch in batches([mel.shape[1] for mel in mels], limit):
             found.update(zip(batch, self._run([mels[i] for i in batch]), strict=True))
         return [found[i] for i in range(len(mels))]
+
+    @cached_property
+    def rules(self) -> tuple[EventRule, ...]:
+        """How the scores of each label become events.
+
+        Raises:
+            BadModel: the folder's rules are damaged.
+        """
+        return rules_of(self.opened, self.labels, self.frame_period)
 
     @cached_property
     def frame_period(self) -> float:
