@@ -59,6 +59,20 @@ def test_eight_bits_are_near_and_told(training: Path, tmp_path: Path) -> None:
     open_model(tmp_path / "small")
 
 
+@pytest.mark.parametrize("groups", [1, 32])
+def test_convolutions_are_kept_in_eight_bits(groups: int, tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    module = nn.Sequential(nn.Conv1d(32, 96, 9, groups=groups), nn.ReLU(), nn.Conv1d(96, 8, 3))
+    sizes = [(torch.randn(batch, 32, frames),) for batch, frames in ((2, 40), (1, 17), (3, 90))]
+    dynamic = {"x": {0: "batch", 2: "time"}, "y": {0: "batch", 2: "time"}}
+    one = Exportable(module, sizes, ("x",), ("y",), dynamic)
+    whole = write_onnx(one, tmp_path / "whole.onnx")
+    packed = write_onnx(one, tmp_path / "packed.onnx", int8=True)
+    scale = float(module(sizes[0][0]).detach().abs().max())
+    assert packed.size < (0.35 if groups == 1 else 0.7) * whole.size
+    assert 0 < (packed.quantized or 0) < 0.02 * scale
+
+
 def test_what_is_no_model_is_not_replaced(training: Path, tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("mine")
     with pytest.raises(BadOption, match="something else than a model"):

@@ -13,14 +13,12 @@ from numpy.typing import NDArray
 from torch import nn
 
 from auricle.errors import BadModel
+from auricle.train.quantizing import quantize
 from auricle.train.recipe import Exportable
 
 __all__ = ["Exported", "write_model", "write_onnx"]
 
 OPSET = 17
-
-QUANTIZED = ("MatMul", "Gemm", "LSTM")
-"""What becomes 8-bit; convolutions of 8 bits are slower than those of 32."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +48,7 @@ def write_model(exportable: Exportable, folder: Path, int8: bool = False) -> dic
     Args:
         exportable: what the recipe gave.
         folder: for model.onnx, further ONNX files and whatever else the model needs.
-        int8: keep matrices as 8-bit integers.
+        int8: keep weights as 8-bit integers.
 
     Returns:
         What is known of each ONNX file, by name.
@@ -78,7 +76,7 @@ def write_onnx(exportable: Exportable, path: Path, int8: bool = False) -> Export
     Args:
         exportable: the module and its examples.
         path: of the file.
-        int8: keep matrices as 8-bit integers, in a quarter of the bytes; the difference is reported, not bounded.
+        int8: keep weights as 8-bit integers, in a quarter of the bytes; the difference is reported, not bounded.
 
     Raises:
         BadModel: the file does not run, or gives something else than torch.
@@ -108,21 +106,6 @@ def trace(exportable: Exportable, module: nn.Module, path: Path) -> None:
             opset_version=OPSET,
             dynamo=False,
         )
-
-
-def quantize(path: Path) -> None:
-    """Replace the file by one with 8-bit weights."""
-    import logging
-
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
-    logging.getLogger("root").addFilter(silence := lambda _record: False)
-    try:
-        part = path.with_suffix(".int8.onnx")
-        quantize_dynamic(str(path), str(part), op_types_to_quantize=list(QUANTIZED), weight_type=QuantType.QInt8)
-        part.replace(path)
-    finally:
-        logging.getLogger("root").removeFilter(silence)
 
 
 def compared(exportable: Exportable, module: nn.Module, path: Path, tolerance: float) -> float:
