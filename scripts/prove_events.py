@@ -61,7 +61,8 @@ def tune(place: str, data: Path) -> None:
     write_card(replace(card, files={**card.files, RULES: sha256_of(folder / RULES)}), folder)
     for rule in rules:
         spans = rule.spans
-        print(f"  {spans.label:12} on {spans.on:.2f}, gap {spans.min_gap}, shortest {spans.min_duration}, {rule.median}")
+        told = f"off {spans.off:.2f}, gap {spans.min_gap}, shortest {spans.min_duration}, median {rule.median}"
+        print(f"  {spans.label:12} on {spans.on:.2f}, {told}")
 
 
 def report(labels: Sequence[str], truth: Sequence[Sequence[Span]], found: Sequence[DetectedEvents]) -> None:

@@ -19,7 +19,7 @@ CONTENTS = {
     "Look": ("info", "analyze", "plot"),
     "Hear": ("transcribe", "classify", "events", "evaluate"),
     "Make": ("convert", "features"),
-    "Train": ("train", "export"),
+    "Train": ("train", "export", "teach"),
     "Set up": ("doctor", "model"),
 }
 """Panels of `--help` and the commands in them; each is the function of that name in `auricle.cli.commands.<name>`.

@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from auricle.decoding.event_spans import EventRule
+    from auricle.engines.taught import Taught
     from auricle.hub import OpenedModel
     from auricle.types import Audio
 
-__all__ = ["NETWORK", "Tagged", "Tagger", "load"]
+__all__ = ["NETWORK", "Tagged", "Tagger", "load", "tagger_folder"]
 
 NETWORK = "model.onnx"
 BATCH_SECONDS = 60.0
@@ -43,8 +44,8 @@ class Tagged:
     embedding: NDArray[np.float32]
 
 
-def load(model: str) -> Tagger:
-    """A tagger from an embedded model's name or from a folder with a card.
+def load(model: str) -> Tagger | Taught:
+    """A tagger from an embedded model's name or from a folder with a card, or one that was taught.
 
     Raises:
         ModelNotFound: no such model.
@@ -55,6 +56,25 @@ def load(model: str) -> Tagger:
         Traceback (most recent call last):
         auricle.errors.ModelNotFound: there is no model 'nonsense' inside the package and no folder of that name...
     """
+    from auricle.engines.taught import Taught
+    from auricle.hub import open_model
+
+    opened = open_model(model)
+    return Taught(opened) if opened.card.engine == "taught" else Tagger(tagger_folder(model))
+
+
+def tagger_folder(model: str) -> OpenedModel:
+    """The files of a tagger.
+
+    Raises:
+        ModelNotFound: no such model.
+        BadModel: a damaged folder, or a model for something else.
+
+    Example:
+        >>> tagger_folder("english-ctc")
+        Traceback (most recent call last):
+        auricle.errors.BadModel: the model english-ctc is for transcribe by the engine ctc, it names no sounds
+    """
     from auricle.hub import open_model
 
     opened = open_model(model)
@@ -63,7 +83,7 @@ def load(model: str) -> Tagger:
         raise BadModel(f"the model {card.name} is for {card.task} by the engine {card.engine}, it names no sounds")
     if card.spec is None or len(card.symbols) < 2:
         raise BadModel(f"the card of {card.name} needs a spec, and two labels or more")
-    return Tagger(opened)
+    return opened
 
 
 class Tagger:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import torch
@@ -69,6 +70,7 @@ class DigitsAttention:
             makes one, `scripts/cut_digit_speech.py` another.
     """
 
+    FROM_DATA: ClassVar[tuple[str, ...]] = ("words",)
     name: str = "digits-attention"
     best: str = "word_error_rate"
     fit: FitOptions = field(

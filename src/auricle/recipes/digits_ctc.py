@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import torch
 from torch import Tensor, nn
@@ -81,6 +81,7 @@ class DigitsCtc:
             makes one, `scripts/cut_digit_speech.py` another.
     """
 
+    FROM_DATA: ClassVar[tuple[str, ...]] = ("words", "phonemes")
     name: str = "digits-ctc"
     best: str = "word_error_rate"
     fit: FitOptions = field(

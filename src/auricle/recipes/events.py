@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import torch
 from torch import Tensor, nn
@@ -47,6 +47,7 @@ class Events:
         labels: the classes; `with_data` takes those of the folder.
     """
 
+    FROM_DATA: ClassVar[tuple[str, ...]] = ("labels",)
     name: str = "events"
     best: str = "frame_error"
     fit: FitOptions = field(

@@ -38,8 +38,8 @@ class Sounds(Tagging):
     spec: MelSpec = SPEC
     fit: FitOptions = field(
         default_factory=lambda: FitOptions(
-            epochs=80, batch_seconds=80.0, lr=2e-3, weight_decay=0.02, average=0.995, precision="bf16",
-            evaluate_every=80, save_every=0,
+            epochs=120, batch_seconds=80.0, lr=2e-3, weight_decay=0.02, average=0.995, precision="bf16",
+            evaluate_every=120, save_every=0,
         )
     )  # fmt: skip
     fold: str = ""

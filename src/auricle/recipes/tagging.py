@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Literal, TypeVar
 
 import torch
 from torch import Tensor, nn
@@ -53,6 +53,7 @@ class Tagging(ABC):
         leaks: the same source may stand on both sides of the division.
     """
 
+    FROM_DATA: ClassVar[tuple[str, ...]] = ("labels",)
     name: str
     spec: MelSpec
     best: str = "error_rate"

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import secrets
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from auricle.errors import BadOption, CannotWrite
+from auricle.errors import BadOption
 from auricle.hub import ModelCard, sha256_of, write_card
-from auricle.tasks.atomic import make_folder
+from auricle.tasks.atomic import replacing_folder
 from auricle.types import setting
 
 if TYPE_CHECKING:
-    from auricle.train import Exported
+    from auricle.train import Exported, Recipe
 
 __all__ = ["ExportDone", "ExportOptions", "export"]
 
@@ -80,31 +78,23 @@ def export(training: Path, folder: Path, options: ExportOptions = ExportOptions(
         auricle.errors.BadCheckpoint: no/such/training holds no readable config.json; give the folder that ...
     """
     from auricle.recipes import restored
-    from auricle.train import changed_settings, write_model
+    from auricle.train import write_model
 
     trained = restored(training, options.recipe)
     exportable = trained.recipe.export(trained.model)
     check_free(folder)
-    make_folder(folder.parent)
-    part = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}.part")
-    make_folder(part)
-    try:
+    with replacing_folder(folder) as part:
         files = write_model(exportable, part, options.int8)
         hashes = {path.name: sha256_of(path) for path in sorted(part.iterdir())}
         fields = {
             "name": options.name or folder.resolve().name,
             "figures": dict(trained.metrics),
             "command": " --set ".join(
-                [f"auricle train {trained.recipe.name} --data DATA -o RUN", *changed_settings(trained.recipe)]
+                [f"auricle train {trained.recipe.name} --data DATA -o RUN", *settings_of(trained.recipe)]
             ),
         }
         card = ModelCard(**{**exportable.card, **fields, "files": hashes})
         write_card(card, part)
-        put(part, folder)
-    except OSError as error:
-        raise CannotWrite(f"cannot write {folder}: {error.strerror or error}") from error
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
     return ExportDone(card, folder, files)
 
 
@@ -118,10 +108,9 @@ def check_free(folder: Path) -> None:
         raise BadOption(f"{folder} holds something else than a model; choose another folder")
 
 
-def put(part: Path, folder: Path) -> None:
-    """Put a complete folder in its place."""
-    old = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}.old")
-    if folder.exists():
-        folder.rename(old)
-    part.rename(folder)
-    shutil.rmtree(old, ignore_errors=True)
+def settings_of(recipe: Recipe) -> list[str]:
+    """What has to be set to train it again; `FROM_DATA` of a recipe are the settings that the data folder decides."""
+    from auricle.train import changed_settings
+
+    known = getattr(recipe, "FROM_DATA", ())
+    return [setting for setting in changed_settings(recipe) if setting.partition("=")[0] not in known]

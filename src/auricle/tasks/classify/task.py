@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from auricle.audio import Source
     from auricle.engines.tagger import Tagger
+    from auricle.engines.taught import Taught
 
 __all__ = ["TAGS", "classify", "tagger_of"]
 
@@ -37,7 +38,7 @@ def classify(
     options: ClassifyOptions | None = None,
     *,
     progress: Progress | None = None,
-    tagger: Tagger | None = None,
+    tagger: Tagger | Taught | None = None,
 ) -> Classification:
     """Which of a model's labels a recording of any length is, in bounded memory.
 
@@ -85,7 +86,7 @@ def classify(
     return _assembled(np.array(scores).reshape(-1, len(tagger.labels)), starts, duration, truncated, options, tagger)
 
 
-def tagger_of(options: ClassifyOptions) -> Tagger:
+def tagger_of(options: ClassifyOptions) -> Tagger | Taught:
     """The tagger that the options name.
 
     Raises:
@@ -112,7 +113,7 @@ def _assembled(
     duration: float,
     truncated: bool,
     options: ClassifyOptions,
-    tagger: Tagger,
+    tagger: Tagger | Taught,
 ) -> Classification:
     heard = scores.sum(axis=1) > 0
     seconds = np.array(starts, np.float64) / tagger.sample_rate

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from auricle.errors import BadOption
+from auricle.errors import BadModel, BadOption
 from auricle.tasks.events import stream
 from auricle.tasks.events.options import EventOptions
 from auricle.tasks.events.result import DetectedEvents
@@ -108,9 +108,12 @@ def detector_of(options: EventOptions) -> Tagger:
         Traceback (most recent call last):
         auricle.errors.ModelNotFound: there is no model 'no-such-model' inside the package and no folder of that name...
     """
-    from auricle.engines import tagger
+    from auricle.engines.tagger import Tagger, load
 
-    return tagger.load(options.model)
+    found = load(options.model)
+    if not isinstance(found, Tagger):
+        raise BadModel(f"the model {found.model} was taught; it tells what a sound is (classify), not when it is heard")
+    return found
 
 
 def rules_for(detector: Tagger, options: EventOptions) -> tuple[EventRule, ...]:
