@@ -82,8 +82,8 @@ def test_what_was_taught_is_known_again(taught: Path) -> None:
     assert np.mean(right) >= 0.9
 
 
-def test_what_fits_no_label_is_scored_low(base: Path, clips: Callable[[str], list[Path]], tmp_path: Path) -> None:
-    teach("hiss", clips("hiss"), tmp_path / "one", model=str(base))
+def test_what_fits_no_label_is_scored_low(clips: Callable[[str], list[Path]], tmp_path: Path) -> None:
+    teach("hiss", clips("hiss"), tmp_path / "one", model="commands")
     rng = np.random.default_rng(3)
     options = ClassifyOptions(str(tmp_path / "one"))
     like = [classify(made("hiss", rng), options).guesses[0].score for _ in range(8)]
@@ -147,10 +147,11 @@ def test_damaged_embeddings_are_refused(taught: Path, tmp_path: Path, text: str)
         tagger.load(str(tmp_path))
 
 
-def test_a_prototype_asks_for_what_its_own_clips_have() -> None:
+def test_a_prototype_knows_how_far_its_clips_are_apart() -> None:
     near = prototype_of(np.array([[4.0, 0.1], [1.0, 0.02], [2.0, 0.03]]))
     far = prototype_of(np.array([[4.0, 0.1], [1.0, 1.0], [0.1, 2.0]]))
-    assert far.alike < near.alike < 1
+    assert 0 < (near.spread or 0) < (far.spread or 0)
+    assert prototype_of(np.array([[1.0, 2.0]])).spread is None
     assert np.linalg.norm(near.direction) == pytest.approx(1)
     with pytest.raises(BadOption, match="something is heard"):
         prototype_of(np.zeros((2, 3)))

@@ -1,8 +1,8 @@
 """Sounds that were taught from a few clips: a tagger's embeddings, and what is nearest to them.
 
 Each label is the mean direction of its clips' embeddings, square roots taken first; a sound is compared with each by
-the cosine between them (prototypes as in Snell et al. 2017, arXiv:1703.05175). How alike a sound must be is what the
-label's own clips are when each is compared with the rest.
+the cosine between them (prototypes as in Snell et al. 2017, arXiv:1703.05175). How alike a sound must be follows from
+how alike the labels' own clips are when each is compared with the rest.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ __all__ = ["TAUGHT", "Prototype", "Taught", "embedded", "prototype_of", "read_ta
 
 TAUGHT = "taught.json"
 """File of a model's folder: the embeddings of every clip, by label."""
-ALONE = 0.85
-"""How alike a sound must be to a label of which only one clip is known."""
-SLACK, SOFTNESS = 0.04, 0.02
-"""How much less alike than its least typical clip a sound may be, and how fast scores fall around that."""
+ALONE = 0.15
+"""Spread that is taken for granted where no label has two clips."""
+SLACK, SOFTNESS = 1.7, 0.3
+"""How many times the spread of the labels' own clips a sound may be off, and how fast scores fall around that."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,11 +40,11 @@ class Prototype:
 
     Attributes:
         direction: mean of its clips' embeddings, of length 1 [features].
-        alike: cosine at which a sound is as likely as not to be of this label.
+        spread: 1 - cosine between a clip and the rest of them, the mean; None for one clip.
     """
 
     direction: NDArray[np.float64]
-    alike: float
+    spread: float | None
 
 
 def prototype_of(embeddings: NDArray[np.floating]) -> Prototype:
@@ -61,11 +61,11 @@ def prototype_of(embeddings: NDArray[np.floating]) -> Prototype:
         raise BadOption(f"a label is taught by clips in which something is heard, got embeddings {embeddings.shape}")
     known = directions(embeddings)
     if len(known) == 1:
-        return Prototype(known[0], ALONE)
+        return Prototype(known[0], None)
     rest = known.sum(axis=0) - known
     cosines = (known * rest).sum(axis=1) / np.linalg.norm(rest, axis=1)
     mean = known.mean(axis=0)
-    return Prototype(mean / np.linalg.norm(mean), max(0.0, float(cosines.min()) - SLACK))
+    return Prototype(mean / np.linalg.norm(mean), float(1 - cosines.mean()))
 
 
 def directions(embeddings: NDArray[np.floating]) -> NDArray[np.float64]:
@@ -91,6 +91,9 @@ class Taught:
         self.embeddings = read_taught(opened)
         self.labels = tuple(self.embeddings)
         self._known = [prototype_of(self.embeddings[label]) for label in self.labels]
+        # One spread for all labels: of five clips each it is known five times as well, and the nearest label wins.
+        spreads = [known.spread for known in self._known if known.spread is not None]
+        self._spread = max(1e-6, float(np.mean(spreads))) if spreads else ALONE
 
     def __repr__(self) -> str:
         return f"Taught({self.model!r}, {len(self.labels)} labels)"
@@ -100,11 +103,11 @@ class Taught:
         return embedded(self.base, pieces)
 
     def tag(self, pieces: Sequence[Audio]) -> list[Tagged]:
-        """How well each label fits each piece, from 0 to 1; at 0.5 it is as alike as the label asks for."""
+        """How well each label fits each piece, from 0 to 1; at 0.5 it is just near enough."""
         found = self.embed(pieces)
         units = directions(found)
         cosines = np.stack([units @ known.direction for known in self._known], axis=1)
-        margins = (cosines - [known.alike for known in self._known]) / SOFTNESS
+        margins = (SLACK - (1 - cosines) / self._spread) / SOFTNESS
         scores = (1.0 / (1.0 + np.exp(-margins.clip(-50, 50)))).astype(np.float32)
         return [Tagged(row, row[None], one.astype(np.float32)) for row, one in zip(scores, found, strict=True)]
 
