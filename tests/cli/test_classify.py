@@ -24,7 +24,7 @@ Command = Callable[..., Done]
 class Stub:
     """Finds "loud" in what is loud, "soft" in the rest."""
 
-    model, labels, sample_rate = "stub", ("loud", "soft"), 8000
+    model, labels, sample_rate, window = "stub", ("loud", "soft"), 8000, 0.0
 
     def tag(self, pieces: list[Audio]) -> list[Tagged]:
         loud = [float(np.abs(piece.samples).max() > 0.2) for piece in pieces]
@@ -67,8 +67,14 @@ def test_programs_get_an_object_a_file(auricle: Command, stubbed: None, tmp_path
     assert second["error"]["code"]
 
 
-def test_a_model_has_to_be_named(auricle: Command, tmp_path: Path) -> None:
-    done = auricle("classify", sound(tmp_path / "a.wav", 0.1))
-    assert done.code == ExitCode.USAGE
-    assert "auricle train sounds" in done.err
-    assert auricle("classify", tmp_path / "a.wav", "--model", "absent").code != ExitCode.GOOD
+def test_a_model_that_is_not_there_is_one_error(auricle: Command, tmp_path: Path) -> None:
+    done = auricle("classify", sound(tmp_path / "a.wav", 0.1), "--model", "absent")
+    assert done.code != ExitCode.GOOD
+    assert "there is no model 'absent'" in " ".join(done.err.split())
+
+
+def test_an_embedded_model_judges_by_its_own_window(auricle: Command, tmp_path: Path) -> None:
+    done = auricle("classify", sound(tmp_path / "a.wav", 0.1, 3.0), "--model", "commands", "--json")
+    facts = json.loads(done.out)
+    assert facts["model"] == "commands"
+    assert sum(tag["end"] - tag["start"] for tag in facts["tags"]) == pytest.approx(3.0)

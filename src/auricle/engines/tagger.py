@@ -93,13 +93,14 @@ class Tagger:
         model: its name, for people.
         labels: what it knows.
         sample_rate: in Hz, of the sound it takes.
+        window: seconds that it is best given at once; 0 where that does not matter.
     """
 
     def __init__(self, opened: OpenedModel) -> None:
         assert opened.card.spec is not None, "load() has seen it"
         self.opened, self.card, self.spec = opened, opened.card, opened.card.spec
         self.model, self.labels = opened.card.name, opened.card.symbols
-        self.sample_rate = opened.card.sample_rate
+        self.sample_rate, self.window = opened.card.sample_rate, opened.card.window
         self._session = session_of(opened.file(NETWORK))
 
     def __repr__(self) -> str:

@@ -83,11 +83,13 @@ class Taught:
         model: its name, for people.
         labels: what it was taught.
         sample_rate: in Hz, of the sound it takes.
+        window: seconds that it is best given at once; 0 where that does not matter.
     """
 
     def __init__(self, opened: OpenedModel) -> None:
         self.base = Tagger(opened)
         self.model, self.sample_rate = opened.card.name, opened.card.sample_rate
+        self.window = opened.card.window
         self.embeddings = read_taught(opened)
         self.labels = tuple(self.embeddings)
         self._known = [prototype_of(self.embeddings[label]) for label in self.labels]

@@ -34,6 +34,7 @@ class ModelCard:
         figures: what was measured, such as {"wer": 0.21}.
         command: what was run to make it, and gives the figures again.
         remarks: anything else that a user should know.
+        window: seconds that the model is best given at once; 0 where that does not matter.
 
     Raises:
         BadModel: a file name that leads out of the folder, a hash that is none, a sample rate that is none.
@@ -55,6 +56,7 @@ class ModelCard:
     figures: Mapping[str, float] = field(default_factory=dict)
     command: str = ""
     remarks: str = ""
+    window: float = 0.0
 
     def __post_init__(self) -> None:
         for name, digest in self.files.items():

@@ -37,6 +37,7 @@ class Commands(Tagging):
         )
     )
     encoder: ConvConfig = field(default_factory=lambda: ConvConfig(shorter=(2, 2, 1, 1)))
+    window: float = 1.0
     augmentation: ClipAugmentation = field(
         default_factory=lambda: ClipAugmentation(
             seconds=1.0,

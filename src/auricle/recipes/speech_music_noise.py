@@ -31,6 +31,7 @@ class SpeechMusicNoise(Tagging):
     )
     encoder: ConvConfig = field(default_factory=lambda: ConvConfig(widths=(16, 32, 64, 96), shorter=(2, 2, 1, 1)))
     embedding: int = 64
+    window: float = 1.0
     augmentation: ClipAugmentation = field(
         default_factory=lambda: ClipAugmentation(
             seconds=SECOND, gain=12.0, speed=0.1, shift=0.1, mixed=0.15, noise=0.15, ratios=(15.0, 40.0), reverb=0.1

@@ -49,6 +49,7 @@ class Tagging(ABC):
         small_widths: channels of the small one.
         augmentation: how far clips are changed.
         smoothing: share of each target that is spread over all labels.
+        window: seconds that are judged at once.
         labels: the classes; `with_data` takes those of a folder of one's own.
         leaks: the same source may stand on both sides of the division.
     """
@@ -64,6 +65,7 @@ class Tagging(ABC):
     small_widths: tuple[int, int, int] = (32, 64, 128)
     augmentation: ClipAugmentation = field(default_factory=ClipAugmentation)
     smoothing: float = 0.1
+    window: float = 5.0
     labels: tuple[str, ...] = ()
     leaks: bool = False
 
@@ -128,11 +130,18 @@ class Tagging(ABC):
 
     def export(self, model: nn.Module) -> Exportable:
         """Features and lengths to probabilities of the clip and of each frame, and the embedding."""
-        return exportable(model, self.name, "classify", self.spec, self.labels, exclusive=True)
+        return exportable(model, self.name, "classify", self.spec, self.labels, exclusive=True, window=self.window)
 
 
 def exportable(
-    model: nn.Module, name: str, task: str, spec: MelSpec, labels: tuple[str, ...], exclusive: bool
+    model: nn.Module,
+    name: str,
+    task: str,
+    spec: MelSpec,
+    labels: tuple[str, ...],
+    *,
+    exclusive: bool,
+    window: float = 0.0,
 ) -> Exportable:
     """What the engine of taggers takes: `Decisions` as probabilities.
 
@@ -143,6 +152,7 @@ def exportable(
         spec: of its features.
         labels: that it decides on.
         exclusive: exactly one label holds, so that their probabilities sum to 1.
+        window: seconds that are judged at once; 0 where that does not matter.
     """
     generator = torch.Generator().manual_seed(0)
     examples = [
@@ -169,6 +179,7 @@ def exportable(
             "sample_rate": spec.stft.sample_rate,
             "spec": spec,
             "symbols": labels,
+            "window": window,
         },
     )
 

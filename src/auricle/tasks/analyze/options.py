@@ -18,6 +18,7 @@ class AnalyzeOptions:
         columns: most columns of a picture; a longer recording is reduced to them while it streams.
         preview_bytes: largest MP3 for the player of the report; 0 makes none.
         transcribe: True adds what is said, by the best engine that is here; it takes far longer than all the rest.
+        events: True adds sound events with their onsets, as `auricle events` finds them.
         block_length: samples decoded at a time; it changes memory and speed, never the result.
 
     Raises:
@@ -31,6 +32,7 @@ class AnalyzeOptions:
     columns: int = setting(2000, "Most columns of a picture; longer recordings are reduced to them.")
     preview_bytes: int = setting(16_000_000, "Largest MP3 for the report's player in bytes; 0 leaves the player out.")
     transcribe: bool = setting(False, "Add what is said; takes far longer than all the rest.")
+    events: bool = setting(False, "Add sound events with their onsets.")
     block_length: int = setting(65_536, "Samples decoded at a time; changes memory and speed, never the result.")
 
     def __post_init__(self) -> None:

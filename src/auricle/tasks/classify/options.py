@@ -15,24 +15,25 @@ class ClassifyOptions:
     """Options of `classify`.
 
     Attributes:
-        model: a folder that `auricle export` wrote; it has to be named, as no such model comes inside the package yet.
+        model: name of a model inside the package (sounds, commands, speech-music-noise), or a folder of one's own.
         top: labels that are shown.
-        window: seconds that are judged at once; a longer recording is judged in windows that overlap by half.
+        window: seconds that are judged at once; a longer recording is judged in windows that overlap by half. None is
+            what the model is best given, 5 s where it does not say.
 
     Raises:
-        BadOption: no model, or a value outside its range.
+        BadOption: a value outside its range.
 
     Example:
         >>> ClassifyOptions("my-sounds").top
         5
     """
 
-    model: str = setting("", "Folder of the model, as auricle export wrote it.")
+    model: str = setting("sounds", "Name of a model inside the package, or the folder of one of your own.")
     top: int = setting(5, "Labels to show.")
-    window: float = setting(5.0, "Seconds that are judged at once.")
+    window: float | None = setting(None, "Seconds that are judged at once; by default what suits the model.")
 
     def __post_init__(self) -> None:
         if self.top < 1:
             raise BadOption(f"top must be 1 or more, got {self.top}")
-        if not 0.1 <= self.window <= 60:
+        if self.window is not None and not 0.1 <= self.window <= 60:
             raise BadOption(f"window must be 0.1 to 60 s, got {self.window}")

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from auricle.errors import BadOption
 from auricle.tasks.classify.options import ClassifyOptions
 from auricle.tasks.classify.result import Classification, Guess
 from auricle.tasks.sound import opened
@@ -27,6 +26,8 @@ TAGS = "tags"
 """Tier of the likeliest labels."""
 TOGETHER = 12
 """Windows that go through the network at once."""
+WINDOW = 5.0
+"""Seconds that are judged at once where the model does not say."""
 QUIETEST = 10 ** (-80 / 20)
 """A window whose largest sample is below this, -80 dB, is silent."""
 SHORTEST = 0.1
@@ -44,7 +45,7 @@ def classify(
 
     Args:
         source: a path, bytes or a file object to decode, or sound in memory; any rate, any number of channels.
-        options: model and more; None means `ClassifyOptions()`, for which a tagger has to be given.
+        options: model and more; None means `ClassifyOptions()`.
         progress: called with the finished share, from 0.0 to 1.0.
         tagger: takes the place of `options.model`; loaded once, it serves many recordings.
 
@@ -54,13 +55,13 @@ def classify(
 
     Raises:
         AudioNotFound, UnsupportedFormat, CorruptAudio, TooLarge: as `auricle.load` raises them.
-        BadOption: no model was named.
         ModelNotFound, BadModel: no such model, or a damaged one.
 
     Example:
         >>> from types import SimpleNamespace
         >>> tagged = SimpleNamespace(probabilities=np.array([0.2, 0.8]))
-        >>> stub = SimpleNamespace(model="stub", labels=("a", "b"), sample_rate=8000, tag=lambda s: [tagged] * len(s))
+        >>> stub = SimpleNamespace(model="stub", labels=("a", "b"), sample_rate=8000, window=0)
+        >>> stub.tag = lambda pieces: [tagged] * len(pieces)
         >>> found = classify(Audio(np.ones(8000, np.float32), 8000), tagger=stub)
         >>> found.guesses[0].label, found.timeline["tags"]
         ('b', (Span(start=0.0, end=1.0, label='b', score=0.8),))
@@ -68,10 +69,11 @@ def classify(
     options = options or ClassifyOptions()
     tagger = tagger or tagger_of(options)
     rate = tagger.sample_rate
+    window_length = options.window or tagger.window or WINDOW
     scores: list[NDArray[np.float64]] = []
     starts: list[int] = []
     with opened(source, rate) as sound:
-        for group in _groups(_windows(sound.pieces, round(options.window * rate)), TOGETHER):
+        for group in _groups(_windows(sound.pieces, round(window_length * rate)), TOGETHER):
             loud = [np.abs(window).max() >= QUIETEST and len(window) >= SHORTEST * rate for _, window in group]
             pieces = [Audio(w.clip(-1, 1), rate) for (_, w), heard in zip(group, loud, strict=True) if heard]
             found = iter(tagger.tag(pieces) if pieces else ())
@@ -79,40 +81,36 @@ def classify(
                 starts.append(first)
                 scores.append(next(found).probabilities.astype(np.float64) if heard else np.zeros(len(tagger.labels)))
             if progress is not None and sound.promised > 0:
-                progress(min(1.0, (group[-1][0] / rate + options.window) / sound.promised))
+                progress(min(1.0, (group[-1][0] / rate + window_length) / sound.promised))
         duration, truncated = sound.duration(), sound.truncated()
     if progress is not None:
         progress(1.0)
-    return _assembled(np.array(scores).reshape(-1, len(tagger.labels)), starts, duration, truncated, options, tagger)
+    every = np.array(scores).reshape(-1, len(tagger.labels))
+    return _assembled(every, starts, window_length, duration, truncated, options.top, tagger)
 
 
 def tagger_of(options: ClassifyOptions) -> Tagger | Taught:
     """The tagger that the options name.
 
     Raises:
-        BadOption: they name none.
         ModelNotFound, BadModel: no such model, or a damaged one.
 
     Example:
-        >>> tagger_of(ClassifyOptions())
-        Traceback (most recent call last):
-        auricle.errors.BadOption: name a model: the folder that 'auricle export' wrote of a training such as ...
+        >>> tagger_of(ClassifyOptions("commands")).labels[-1]
+        'yes'
     """
     from auricle.engines import tagger as engine
 
-    if not options.model:
-        raise BadOption(
-            "name a model: the folder that 'auricle export' wrote of a training such as 'auricle train sounds'"
-        )
     return engine.load(options.model)
 
 
 def _assembled(
     scores: NDArray[np.float64],
     starts: list[int],
+    window: float,
     duration: float,
     truncated: bool,
-    options: ClassifyOptions,
+    top: int,
     tagger: Tagger | Taught,
 ) -> Classification:
     heard = scores.sum(axis=1) > 0
@@ -121,11 +119,11 @@ def _assembled(
     remarks = ["the file is cut short: what was there is classified"] if truncated else []
     if heard.any():
         mean = scores[heard].mean(axis=0)
-        order = np.argsort(-mean, kind="stable")[: options.top]
+        order = np.argsort(-mean, kind="stable")[:top]
         guesses = tuple(Guess(tagger.labels[i], float(mean[i])) for i in order)
     else:
         remarks.append("nothing is to be heard in it" if duration >= SHORTEST else f"shorter than {SHORTEST} s")
-    spans = tuple(_spans(scores, heard, seconds, duration, options.window, tagger.labels))
+    spans = tuple(_spans(scores, heard, seconds, duration, window, tagger.labels))
     timeline = Timeline(duration, (Tier(TAGS, spans),))
     return Classification(guesses, tagger.labels, scores, seconds, timeline, tagger.model, tuple(remarks))
 

@@ -65,6 +65,15 @@ class EventStream:
         waiting: samples [time] from the beginning of the next window on.
         at: number of samples before them.
         events: where the spans stand.
+
+    Example:
+        >>> from types import SimpleNamespace
+        >>> from auricle.engines.event_rules import plain_rule
+        >>> hears = SimpleNamespace(labels=("dog",), sample_rate=8000, frame_period=0.04)
+        >>> stream = start(hears, [plain_rule("dog", 0.04)])
+        >>> stream, heard = step(stream, np.zeros(4000, np.float32))
+        >>> len(stream.waiting), heard.spans
+        (4000, ())
     """
 
     detector: Detector
