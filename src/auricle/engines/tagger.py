@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -17,11 +17,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from auricle.decoding.event_spans import EventRule
-    from auricle.engines.taught import Taught
     from auricle.hub import OpenedModel
     from auricle.types import Audio
 
-__all__ = ["NETWORK", "Tagged", "Tagger", "load", "tagger_folder"]
+__all__ = ["NETWORK", "AnyTagger", "Tagged", "Tagger", "load", "tagger_folder"]
 
 NETWORK = "model.onnx"
 BATCH_SECONDS = 60.0
@@ -44,8 +43,30 @@ class Tagged:
     embedding: NDArray[np.float32]
 
 
-def load(model: str) -> Tagger | Taught:
-    """A tagger from an embedded model's name or from a folder with a card, or one that was taught.
+class AnyTagger(Protocol):
+    """What names sounds.
+
+    Attributes:
+        model: its name, for people.
+        labels: what it knows.
+        sample_rate: in Hz, of the sound it takes.
+        window: seconds that it is best given at once; 0 where that does not matter.
+    """
+
+    model: str
+    labels: tuple[str, ...]
+    sample_rate: int
+    window: float
+
+    def tag(self, pieces: Sequence[Audio]) -> list[Tagged]:
+        """What each piece holds, in order."""
+        ...
+
+
+def load(model: str) -> AnyTagger:
+    """A tagger from an embedded model's name or from a folder with a card, one that was taught, or a transformer.
+
+    An audio spectrogram transformer is a folder of transformers' files, or the name of a repository on the hub.
 
     Raises:
         ModelNotFound: no such model.
@@ -56,9 +77,12 @@ def load(model: str) -> Tagger | Taught:
         Traceback (most recent call last):
         auricle.errors.ModelNotFound: there is no model 'nonsense' inside the package and no folder of that name...
     """
+    from auricle.engines import audio_transformer
     from auricle.engines.taught import Taught
     from auricle.hub import open_model
 
+    if audio_transformer.is_transformer(model):
+        return audio_transformer.load(model)
     opened = open_model(model)
     return Taught(opened) if opened.card.engine == "taught" else Tagger(tagger_folder(model))
 

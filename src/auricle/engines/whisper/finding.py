@@ -8,7 +8,8 @@ from pathlib import Path
 
 from auricle.engines.whisper.folders import CTRANSLATE2, NEVER_UNPICKLED, TRANSFORMERS, Format, format_of
 from auricle.engines.whisper.models import BEST_FIRST, MODELS, PublishedModel, published
-from auricle.errors import AuricleError, BadModel, HubUnreachable, MissingExtra, ModelNotFound
+from auricle.errors import BadModel, ModelNotFound
+from auricle.hub.snapshots import cached_snapshot, fetched_snapshot
 
 __all__ = ["at_hand", "cached", "find", "look_up"]
 
@@ -78,19 +79,7 @@ def cached(repository: str, revision: str = "") -> Path | None:
         >>> cached("nobody/nothing") is None
         True
     """
-    place = _cache() / f"models--{repository.replace('/', '--')}"
-    try:
-        named = place / "refs" / (revision or "main")
-        folder = place / "snapshots" / (named.read_text().strip() if named.is_file() else revision or "main")
-        return folder if folder.is_dir() and format_of(folder) else None
-    except (OSError, AuricleError):
-        return None
-
-
-def _cache() -> Path:
-    """Where the hub's own client keeps what it fetched, by the same variables."""
-    home = Path(os.environ.get("HF_HOME") or Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache", "huggingface"))
-    return Path(os.environ.get("HF_HUB_CACHE") or home / "hub").expanduser()
+    return cached_snapshot(repository, revision, format_of)
 
 
 def _repositories(name: str, order: tuple[Format, ...]) -> list[str]:
@@ -107,44 +96,5 @@ def _repository(known: PublishedModel, kind: Format) -> str:
 
 def _fetched(repository: str, revision: str) -> Found:
     """Fetch a repository into the hub's cache."""
-    try:
-        from huggingface_hub import snapshot_download
-        from huggingface_hub.errors import (
-            GatedRepoError,
-            HFValidationError,
-            RepositoryNotFoundError,
-            RevisionNotFoundError,
-        )
-    except ImportError as error:
-        raise MissingExtra(
-            f"the weights of {repository} are not on this disk, and fetching them needs: pip install 'auricle[hub]'. "
-            + _by_hand(repository)
-        ) from error
-    try:
-        folder = Path(snapshot_download(repository, revision=revision or None, allow_patterns=list(FILES)))
-    except GatedRepoError as error:
-        raise ModelNotFound(
-            f"{repository} asks for a licence to be accepted on the hub before it gives files"
-        ) from error
-    except (RepositoryNotFoundError, RevisionNotFoundError, HFValidationError) as error:
-        raise ModelNotFound(f"there is no folder {repository!r} here and no such repository on the hub") from error
-    except Exception as error:  # whatever the network and its many layers throw
-        raise HubUnreachable(
-            f"{repository} is no folder here and not in the hub's cache on this disk, and the hub cannot be reached "
-            f"({_first_line(error)}). " + _by_hand(repository)
-        ) from error
+    folder = fetched_snapshot(repository, revision, FILES)
     return folder, format_of(folder)
-
-
-def _by_hand(repository: str) -> str:
-    return (
-        f"Without a network: on another machine take the files of {repository} from the Hugging Face hub "
-        "(model.bin or model.safetensors, and all *.json), copy them into one folder here, and give that folder as "
-        "the model"
-    )
-
-
-def _first_line(error: Exception) -> str:
-    if os.environ.get("HF_HUB_OFFLINE", "0").lower() not in ("", "0", "false", "no"):
-        return "HF_HUB_OFFLINE forbids to ask it"
-    return (str(error).splitlines() or [type(error).__name__])[0].strip().rstrip(".")

@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from auricle.audio import Source
-    from auricle.engines.tagger import Tagger
-    from auricle.engines.taught import Taught
+    from auricle.engines.tagger import AnyTagger
 
 __all__ = ["TAGS", "classify", "tagger_of"]
 
@@ -39,7 +38,7 @@ def classify(
     options: ClassifyOptions | None = None,
     *,
     progress: Progress | None = None,
-    tagger: Tagger | Taught | None = None,
+    tagger: AnyTagger | None = None,
 ) -> Classification:
     """Which of a model's labels a recording of any length is, in bounded memory.
 
@@ -89,7 +88,7 @@ def classify(
     return _assembled(every, starts, window_length, duration, truncated, options.top, tagger)
 
 
-def tagger_of(options: ClassifyOptions) -> Tagger | Taught:
+def tagger_of(options: ClassifyOptions) -> AnyTagger:
     """The tagger that the options name.
 
     Raises:
@@ -111,7 +110,7 @@ def _assembled(
     duration: float,
     truncated: bool,
     top: int,
-    tagger: Tagger | Taught,
+    tagger: AnyTagger,
 ) -> Classification:
     heard = scores.sum(axis=1) > 0
     seconds = np.array(starts, np.float64) / tagger.sample_rate

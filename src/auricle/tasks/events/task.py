@@ -112,7 +112,7 @@ def detector_of(options: EventOptions) -> Tagger:
 
     found = load(options.model)
     if not isinstance(found, Tagger):
-        raise BadModel(f"the model {found.model} was taught; it tells what a sound is (classify), not when it is heard")
+        raise BadModel(f"the model {found.model} tells what a sound is (classify), not when it is heard")
     return found
 
 
