@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -66,7 +67,8 @@ class AnyTagger(Protocol):
 def load(model: str) -> AnyTagger:
     """A tagger from an embedded model's name or from a folder with a card, one that was taught, or a transformer.
 
-    An audio spectrogram transformer is a folder of transformers' files, or the name of a repository on the hub.
+    An audio spectrogram transformer is a folder of transformers' files, or the name of a repository on the hub; any
+    other tagger that takes waveforms is a folder with `tagger.json`.
 
     Raises:
         ModelNotFound: no such model.
@@ -77,12 +79,14 @@ def load(model: str) -> AnyTagger:
         Traceback (most recent call last):
         auricle.errors.ModelNotFound: there is no model 'nonsense' inside the package and no folder of that name...
     """
-    from auricle.engines import audio_transformer
+    from auricle.engines import audio_transformer, onnx_tagger
     from auricle.engines.taught import Taught
     from auricle.hub import open_model
 
     if audio_transformer.is_transformer(model):
         return audio_transformer.load(model)
+    if (Path(model).expanduser() / onnx_tagger.SETTINGS).is_file():
+        return onnx_tagger.load(model)
     opened = open_model(model)
     return Taught(opened) if opened.card.engine == "taught" else Tagger(tagger_folder(model))
 
