@@ -22,6 +22,7 @@ RECIPES: dict[str, str] = {
     "english-ctc": "auricle.recipes.english_ctc:EnglishCTC",
     "events": "auricle.recipes.events:Events",
     "speech-music-noise": "auricle.recipes.speech_music_noise:SpeechMusicNoise",
+    "genre": "auricle.recipes.genre:Genre",
     "sounds": "auricle.recipes.sounds:Sounds",
 }
 """Where each recipe is: module and class. The module's SMALL is the recipe with settings that train in seconds."""
