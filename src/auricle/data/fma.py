@@ -56,12 +56,8 @@ def _rows(path: Path) -> list[tuple[int, str, str, str]]:
         place = {pair: at for at, pair in enumerate(zip(above, names, strict=False))}
         wanted = (("set", "split"), ("track", "genre_top"), ("artist", "id"))
         if any(pair not in place for pair in wanted):
-            raise BadData(
-                f"{path} lacks one of the columns {', '.join('/'.join(pair) for pair in wanted)} of FMA's table"
-            )
+            columns = ", ".join("/".join(pair) for pair in wanted)
+            raise BadData(f"{path} lacks one of the columns {columns} of FMA's table")
         split, genre, artist = (place[pair] for pair in wanted)
-        return [
-            (int(row[0]), row[split], row[genre], row[artist])
-            for row in rows
-            if len(row) > max(place.values()) and row[0].isdigit()
-        ]
+        whole = (row for row in rows if len(row) > max(place.values()) and row[0].isdigit())
+        return [(int(row[0]), row[split], row[genre], row[artist]) for row in whole]

@@ -1,8 +1,8 @@
 """GTZAN (Tzanetakis and Cook 2002) without its faults: which tracks are for what, no artist on two sides.
 
-Repeated, distorted and mislabelled excerpts (Sturm 2013, arXiv:1306.1461) are left out. The division is that of Kereliuk,
-Sturm and Larsen 2015 (arXiv:1507.04761), as torchaudio lists it: 443 tracks for training, 197 for validation, 290 for the
-test.
+Repeated, distorted and mislabelled excerpts (Sturm 2013, arXiv:1306.1461) are left out. The division is that of
+Kereliuk, Sturm and Larsen 2015 (arXiv:1507.04761), as torchaudio lists it: 443 tracks for training, 197 for validation,
+290 for the test.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ class Genre(Tagging):
             batch_seconds=480.0,
             lr=2e-3,
             weight_decay=0.02,
-            average=0.995,
+            average=0.99,
             precision="bf16",
             evaluate_every=5,
         )
