@@ -1,4 +1,4 @@
-"""Seconds of speech, music, noise and silence, cut out of the corpora; no recording is in two parts."""
+"""Seconds of speech, music and noise, cut out of the corpora; no recording is in two parts."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from auricle.data.tables import rows_of
 from auricle.data.utterance import Utterance
 from auricle.errors import AuricleError
 
-__all__ = ["MUSIC", "NOISE", "SECOND", "SILENCE", "SPEECH", "kinds_of_sound"]
+__all__ = ["MUSIC", "NOISE", "SECOND", "SPEECH", "kinds_of_sound"]
 
-SPEECH, MUSIC, NOISE, SILENCE = "speech", "music", "noise", "silence"
+SPEECH, MUSIC, NOISE = "speech", "music", "noise"
 SECOND = 1.0
 """Seconds of a clip."""
 UTTERANCES, WORDS = 450, 300
@@ -34,7 +34,7 @@ EXAMPLES = {
     "test": ("sorohanro_-_solo-trumpet-06.ogg",),
 }
 PYAUDIO = "music_speech_silence_1s.zip"
-PYAUDIO_LABELS = {"/music/": MUSIC, "/speech/": SPEECH, "/silence/": SILENCE}
+PYAUDIO_LABELS = {"/music/": MUSIC, "/speech/": SPEECH, "/silence/": NOISE}
 
 
 def kinds_of_sound(data: Path, split: str) -> list[Clip]:
@@ -42,7 +42,8 @@ def kinds_of_sound(data: Path, split: str) -> list[Clip]:
 
     Speech is LibriSpeech's and Speech Commands'; music is Slakh's mixes (whose last minute of one is for validation),
     single notes, drums and a jam; noise is ESC-10's, DCASE's and Speech Commands'. The clips of pyAudioAnalysis, real
-    music, speech and silence, are divided by their names: half for training, half for the test.
+    music, speech and the hush of rooms, which is noise, are divided by their names: half for training, half for the
+    test.
 
     Args:
         data: folder of corpora.

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -13,7 +13,8 @@ import torch
 
 from auricle.data.augment.noise import coloured_noise
 from auricle.data.augment.spec_augment import apply_masks, draw_masks
-from auricle.data.event_sounds import EventSounds, office_and_animals, own_sounds
+from auricle.data.augment.speed import change_speed, draw_speed
+from auricle.data.event_sounds import BACKGROUND, EventSounds, office_and_animals, own_sounds
 from auricle.data.scenes import EVENTS, Scene, SceneOptions, make_scene
 from auricle.data.speech_features import padded
 from auricle.data.strong_labels import LabelledPart
@@ -50,6 +51,7 @@ class Mixing:
         ratios: lowest and highest ratio of an event's power to that of the background, in dB.
         polyphony: at most so many events at once.
         reverb: share of scenes in a room.
+        speed: largest change of the speed and pitch of each event, as a share.
         gain: largest change of a scene's level, in dB.
         hidden_band: bands that one of two masks hides at most.
     """
@@ -59,6 +61,7 @@ class Mixing:
     ratios: tuple[float, float] = (-8.0, 20.0)
     polyphony: int = 3
     reverb: float = 0.3
+    speed: float = 0.1
     gain: float = 12.0
     hidden_band: int = 8
 
@@ -109,7 +112,8 @@ class MadeScene:
             ratios=self.mixing.ratios,
             reverb=self.mixing.reverb,
         )
-        scene = scene_of(self.place, self.split, drawn, options)
+        speed = 0.0 if rng is None else self.mixing.speed
+        scene = scene_of(self.place, self.split, drawn, options, speed=speed)
         return scene.audio.samples[0], scene.truth[EVENTS]
 
 
@@ -148,21 +152,48 @@ class Ingredients:
 
 
 @cache
-def ingredients(place: Path, split: str, sample_rate: int) -> Ingredients:
+def ingredients(place: Path, split: str, sample_rate: int, weather: bool = True) -> Ingredients:
     """Of one part of a folder, found once: beside the recorded backgrounds there is noise that is made."""
     sounds = sounds_for(place, split)
+    if not weather:
+        plain = tuple(clip for clip in sounds.backgrounds if clip.label == BACKGROUND)
+        sounds = replace(sounds, backgrounds=plain)
     rng = np.random.default_rng(0)
     tilts = np.linspace(0.0, 2.0, COLOURED).tolist()
     made = [coloured_noise(10 * sample_rate, tilt, rng) for tilt in tilts]
     return Ingredients(sounds.choices(sample_rate), [*sounds.beneath(sample_rate), *made])
 
 
-def scene_of(place: Path, split: str, rng: np.random.Generator, options: SceneOptions) -> Scene:
-    """A scene of the sounds of one part of a folder."""
-    given = ingredients(place, split, options.sample_rate)
+def scene_of(
+    place: Path,
+    split: str,
+    rng: np.random.Generator,
+    options: SceneOptions,
+    *,
+    weather: bool = True,
+    speed: float = 0.0,
+) -> Scene:
+    """A scene of the sounds of one part of a folder.
+
+    Args:
+        place: folder of the sounds.
+        split: "train", "valid" or "test".
+        rng: randomness.
+        options: how the scene is drawn.
+        weather: rain, sea, fire and helicopters may lie under the events, not only plain noises.
+        speed: largest change of the speed and pitch of each event, as a share.
+    """
+    given = ingredients(place, split, options.sample_rate, weather)
+    choices = given.choices
+    if speed:
+        choices = {label: [partial(_changed, one, rng, speed) for one in every] for label, every in choices.items()}
     rooms = sounds_of(place, ROOMS, options.sample_rate) if options.reverb else ()
     short = [room[: 2 * options.sample_rate] for room in rooms]
-    return make_scene(given.choices, given.beneath, rng, options, short)
+    return make_scene(choices, given.beneath, rng, options, short)
+
+
+def _changed(sound: Callable[[], NDArray[np.float32]], rng: np.random.Generator, speed: float) -> NDArray[np.float32]:
+    return change_speed(sound(), draw_speed(rng, speed))
 
 
 def scene_batch(

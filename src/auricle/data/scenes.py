@@ -25,6 +25,8 @@ EVENTS = "events"
 """Tier of a scene's timeline."""
 STEP = 0.01
 """Seconds of the frames that levels are measured in."""
+FLOOR = 20.0
+"""What is so many dB below the loudest 10 ms of a recording counts as silence: little above noise, nobody hears it."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ def make_scene(
 ) -> Scene:
     """A scene; the same generator gives the same one.
 
-    Every label is drawn as often as any other. An event's span is the part of its recording that is heard: what is 30
+    Every label is drawn as often as any other. An event's span is the part of its recording that is heard: what is 20
     dB or more below its own loudest 10 ms, before and after, is cut off first. In a room, reverberation goes on after
     the span.
 
@@ -147,7 +149,7 @@ def make_scene(
     return Scene(Audio(mixture, rate), Timeline(length / rate, (tier,)))
 
 
-def active_part(samples: NDArray[np.float32], sample_rate: int, floor: float = 30.0) -> NDArray[np.float32]:
+def active_part(samples: NDArray[np.float32], sample_rate: int, floor: float = FLOOR) -> NDArray[np.float32]:
     """Samples [time] without the ends that are `floor` dB or more below the loudest 10 ms.
 
     Example:
@@ -160,7 +162,7 @@ def active_part(samples: NDArray[np.float32], sample_rate: int, floor: float = 3
 
 
 def active_bursts(
-    samples: NDArray[np.float32], sample_rate: int, floor: float = 30.0, gap: float = 0.5
+    samples: NDArray[np.float32], sample_rate: int, floor: float = FLOOR, gap: float = 0.5
 ) -> tuple[tuple[int, int], ...]:
     """First sample and the one behind the last of each part of samples [time] that is heard.
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Recorded", "Utterance", "samples_of"]
+__all__ = ["Recorded", "Utterance", "inside_of", "samples_of"]
 
 FULL_SCALE = 32_767
 

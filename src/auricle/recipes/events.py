@@ -19,6 +19,7 @@ from auricle.models.event_detector import EventDetector, EventDetectorConfig
 from auricle.models.normalization import length_mask
 from auricle.models.tagger import ConvConfig, Decisions
 from auricle.recipes.sounds import SPEC
+from auricle.recipes.starting import start_from
 from auricle.recipes.tagging import exportable
 from auricle.train.options import FitOptions
 from auricle.train.recipe import Batch, Exportable, Split
@@ -43,6 +44,7 @@ class Events:
         hidden: features of each direction of the recurrent layer.
         mixing: how scenes are made.
         scenes: that one epoch makes.
+        start: what it begins with: weights inside the package, or the folder of a training; empty for nothing.
         weak: weight of the loss of what a scene holds as a whole.
         labels: the classes; `with_data` takes those of the folder.
     """
@@ -60,6 +62,7 @@ class Events:
     hidden: int = 64
     mixing: Mixing = field(default_factory=Mixing)
     scenes: int = 400
+    start: str = ""
     weak: float = 0.3
     labels: tuple[str, ...] = ()
 
@@ -86,9 +89,17 @@ class Events:
         ]
 
     def model(self) -> nn.Module:
-        """An untrained network."""
+        """A network that knows nothing, or what `start` knows.
+
+        Raises:
+            ModelNotFound: no such folder and no such weights.
+            BadCheckpoint: they are damaged, or nothing in them fits.
+        """
         encoder = replace(self.encoder, n_mels=self.spec.n_mels)
-        return EventDetector(EventDetectorConfig(len(self.labels), encoder, self.hidden))
+        model = EventDetector(EventDetectorConfig(len(self.labels), encoder, self.hidden))
+        if self.start:
+            start_from(model, self.start)
+        return model
 
     def batch(self, items: Sequence[SceneItem], rng: np.random.Generator | None) -> Batch:
         """features [batch, n_mels, frames], lengths [batch], activity [batch, frames', labels]."""

@@ -1,4 +1,4 @@
-"""What kind of sound a second holds: speech, music, noise or silence."""
+"""What kind of sound a second holds: speech, music or noise."""
 
 from __future__ import annotations
 

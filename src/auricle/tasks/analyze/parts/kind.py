@@ -1,4 +1,4 @@
-"""What kind of sound there is from second to second: speech, music, noise or silence."""
+"""What kind of sound there is from second to second: speech, music or noise."""
 
 from __future__ import annotations
 
