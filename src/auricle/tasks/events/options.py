@@ -15,7 +15,8 @@ class EventOptions:
     """Options of `events`.
 
     Attributes:
-        model: name of a model inside the package, or a folder that `auricle export` wrote.
+        model: name of a model inside the package, or a folder that `auricle export` wrote; "bursts" finds whatever
+            stands out of its background, without a name.
         threshold: score at which an event begins, for every label; it then ends at half of it. None is what the model
             was tuned to.
         labels: the only ones to look for, separated by commas; empty means all.

@@ -50,6 +50,11 @@ class Detector(Protocol):
         """Seconds from one frame of scores to the next."""
         ...
 
+    @property
+    def rules(self) -> tuple[EventRule, ...]:
+        """How the scores of each label become events."""
+        ...
+
     def tag(self, pieces: Sequence[Audio]) -> list[Tagged]:
         """What each piece holds."""
         ...

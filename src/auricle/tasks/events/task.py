@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from auricle.audio import Source
     from auricle.decoding.event_spans import EventRule
-    from auricle.engines.tagger import Tagger
+    from auricle.tasks.events.stream import Detector
 
 __all__ = ["EVENTS", "detector_of", "events"]
 
@@ -35,7 +35,7 @@ def events(
     options: EventOptions | None = None,
     *,
     progress: Progress | None = None,
-    detector: Tagger | None = None,
+    detector: Detector | None = None,
     found: Callable[[Span], None] | None = None,
 ) -> DetectedEvents:
     """What sounds when in a recording of any length.
@@ -97,7 +97,7 @@ def events(
     )
 
 
-def detector_of(options: EventOptions) -> Tagger:
+def detector_of(options: EventOptions) -> Detector:
     """The model that the options name.
 
     Raises:
@@ -108,15 +108,18 @@ def detector_of(options: EventOptions) -> Tagger:
         Traceback (most recent call last):
         auricle.errors.ModelNotFound: there is no model 'no-such-model' inside the package and no folder of that name...
     """
+    from auricle.engines import bursts
     from auricle.engines.tagger import Tagger, load
 
+    if options.model == bursts.NAME:
+        return bursts.Bursts()
     found = load(options.model)
     if not isinstance(found, Tagger):
         raise BadModel(f"the model {found.model} tells what a sound is (classify), not when it is heard")
     return found
 
 
-def rules_for(detector: Tagger, options: EventOptions) -> tuple[EventRule, ...]:
+def rules_for(detector: Detector, options: EventOptions) -> tuple[EventRule, ...]:
     """The rules of the labels that are looked for, at the threshold that was asked for.
 
     Raises:
