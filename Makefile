@@ -11,7 +11,7 @@ sources := $(shell find src -type f ! -name '*.pyc' ! -path '*.egg-info/*' | sed
 AURICLE_DATA := $(abspath $(or $(AURICLE_DATA),$(wildcard ../shared/data)))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench safety fuzz check clean prove-batch prove-digits prove-english prove-recipe prove-sounds prove-training .venv-test
+.PHONY: help demo test bench safety fuzz check clean prove-batch prove-digits prove-english prove-esc prove-recipe prove-sounds prove-training .venv-test
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -50,8 +50,14 @@ prove-digits: .venv-test/ready ## Train and judge the digit recognizers with eac
 prove-recipe: .venv-test/ready ## What english-ctc learns from how much speech, and what its parts are worth; takes hours.
 	cd scripts && OMP_NUM_THREADS=1 AURICLE_DATA="$(AURICLE_DATA)" ../$(test_bin)/python prove_recipe.py ../build/recipe
 
-prove-sounds: .venv-test/ready ## Accuracy on ESC-10 by folds and seeds, each trained from nothing; takes hours.
-	OMP_NUM_THREADS=1 AURICLE_DATA="$(AURICLE_DATA)" $(test_bin)/python scripts/prove_sounds.py build/sounds
+prove-sounds: .venv-test/ready ## What the embedded models of sounds reach: commands, kinds of sound, events, teaching.
+	cd scripts && OMP_NUM_THREADS=1 AURICLE_DATA="$(AURICLE_DATA)" ../$(test_bin)/python prove_tagger.py
+	cd scripts && OMP_NUM_THREADS=1 AURICLE_DATA="$(AURICLE_DATA)" ../$(test_bin)/python prove_teach.py
+	cd scripts && OMP_NUM_THREADS=1 AURICLE_DATA="$(AURICLE_DATA)" ../$(test_bin)/python prove_birdsong.py
+	cd scripts && OMP_NUM_THREADS=1 AURICLE_DATA="$(AURICLE_DATA)" ../$(test_bin)/python prove_events.py
+
+prove-esc: .venv-test/ready ## Accuracy on ESC-10 by folds and seeds, each trained from nothing; takes hours.
+	OMP_NUM_THREADS=1 AURICLE_DATA="$(AURICLE_DATA)" $(test_bin)/python scripts/prove_esc.py build/sounds
 
 prove-training: .venv-test/ready ## Kill trainings, fill disks, train by two processes; prints the figures.
 	$(test_bin)/python scripts/prove_training.py

@@ -38,9 +38,8 @@ def main() -> None:
             f"{row['path']:24} {row['split']:6} {score.reference:4} notes, {score.estimate:4} found, F1 {score.f1:.1%}"
         )
     for part, total in totals.items():
-        print(
-            f"{part}: {total.reference} notes, precision {total.precision:.1%}, recall {total.recall:.1%}, F1 {total.f1:.1%}"
-        )
+        rates = f"precision {total.precision:.1%}, recall {total.recall:.1%}, F1 {total.f1:.1%}"
+        print(f"{part}: {total.reference} notes, {rates}")
 
 
 if __name__ == "__main__":

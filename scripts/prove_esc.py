@@ -1,6 +1,6 @@
 """How well sounds are told apart that were never heard: ESC-10 by its folds, several seeds, no outside weights.
 
-Usage: python scripts/prove_sounds.py WORK [--data DATA] [--network strong] [--seeds 0,1,2] [--folds 1,2] [--set ...]
+Usage: python scripts/prove_esc.py WORK [--data DATA] [--network strong] [--seeds 0,1,2] [--folds 1,2] [--set ...]
 
 Each training leaves one fold out and is judged on it once, at its end, so nothing is chosen by what it is judged by. A
 training that WORK holds already is used; one that was stopped goes on.
