@@ -1,4 +1,4 @@
-"""What stands out of its background: short sounds where they are, in noise of any colour, and nothing in noise alone."""
+"""What stands out of its background: short sounds where they are, in noise of any colour; nothing in noise alone."""
 
 from __future__ import annotations
 
