@@ -1,8 +1,9 @@
-"""auricle evaluate: how often a recognizer is wrong."""
+"""auricle evaluate: how often a recognizer is wrong, or a tagger right."""
 
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -31,13 +32,35 @@ Data = Annotated[
     ),
 ]
 Speakers = Annotated[bool, typer.Option("--speakers", help="A line for each speaker, the worst first.")]
+Confusion = Annotated[
+    Path | None,
+    typer.Option(
+        "--confusion", help="For models that name sounds: a picture of what is taken for what.", show_default=False
+    ),
+]
 Errors = Annotated[int, typer.Option("--errors", metavar="<int>", help="Show so many of the worst utterances aligned.")]
 
 
 def evaluate(
-    models: Models, data: Data, options: EvaluateOptions, common: Common, speakers: Speakers = False, errors: Errors = 0
+    models: Models,
+    data: Data,
+    options: EvaluateOptions,
+    common: Common,
+    speakers: Speakers = False,
+    errors: Errors = 0,
+    confusion: Confusion = None,
 ) -> None:
-    """Error rates of recognizers on recordings whose words are known."""
+    """Error rates of recognizers on recordings whose words are known; accuracy of models that name sounds."""
+    from auricle.cli.commands.evaluate_taggers import evaluate_taggers, names_sounds
+
+    taggers = [name for name in models if names_sounds(name)]
+    if taggers and len(taggers) < len(models):
+        raise typer.BadParameter(f"{', '.join(taggers)} names sounds, the others recognize speech; ask for one kind")
+    if taggers:
+        evaluate_taggers(taggers, data, options.split, confusion, common)
+        return
+    if confusion is not None:
+        raise typer.BadParameter("only models that name sounds have one", param_hint="--confusion")
     from auricle.tasks.evaluate import find_utterances
 
     utterances = find_utterances(data, options.split, home=os.environ.get("AURICLE_DATA", ""))
