@@ -181,3 +181,6 @@ def test_the_corpus_by_its_folds(data: Path) -> None:
     train, test = recipe.items(data, "train"), recipe.items(data, "test")
     assert (len(train), len(test)) == (240, 80)
     assert {clip.split for clip in test} == {"3"}
+    every = Sounds().with_data(data)
+    assert len(every.items(data, "train")) == 320
+    assert {clip.split for clip in every.items(data, "valid")} == {"4"}  # a look at what it learned, no test
