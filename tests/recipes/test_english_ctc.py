@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -91,6 +92,15 @@ def test_it_begins_with_what_another_learned(training: Path) -> None:
     assert any(not torch.equal(fresh[name], learned[name]) for name in learned)
     with pytest.raises(ModelNotFound):
         replace(SMALL, start="nowhere").model()
+
+
+def test_what_it_began_with_may_be_gone_when_it_is_exported(training: Path, corpus: Path, tmp_path: Path) -> None:
+    before = tmp_path / "before"
+    shutil.copytree(training, before)
+    short = replace(SMALL.fit, epochs=1)
+    fit(replace(SMALL, start=str(before), fit=short), corpus, tmp_path / "after", loud=False)
+    shutil.rmtree(before)
+    assert restore(tmp_path / "after", type(SMALL)).metrics["phoneme_error_rate"] > 0
 
 
 def test_the_embedded_weights_fit_the_whole_network() -> None:

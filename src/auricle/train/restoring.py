@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from torch import nn
 
@@ -60,7 +61,15 @@ def restore(folder: Path, kind: type[Recipe]) -> Trained:
         raise BadCheckpoint(f"{folder} has settings that {kind.__name__} does not take: {error}") from error
     if recipe.name != config["recipe"]:
         raise BadCheckpoint(f"{folder} was trained by {config['recipe']}, not by {recipe.name}")
-    model = recipe.model()
+    model = unbegun(recipe).model()
     tensors, facts = read_tensors(folder / BEST)
     load_weights(model, tensors, folder / BEST)
     return Trained(recipe, model.eval(), facts.get("metrics", {}), int(facts.get("epoch", 0)))
+
+
+def unbegun(recipe: Any) -> Any:
+    """The recipe as if it began with nothing: what it began with is in its weights, and need not be there any more.
+
+    A frozen listener is no beginning but a part of the model.
+    """
+    return replace(recipe, start="") if getattr(recipe, "start", "") and not getattr(recipe, "frozen", 0) else recipe
