@@ -18,7 +18,7 @@ from auricle.tasks.analyze.as_json import dumps
 from auricle.tasks.analyze.chunks import CHUNK_LENGTH, chunks_of, display_spec
 from auricle.types import Audio
 
-TIERS = ("speech", "silence", "clipping")
+TIERS = ("speech", "kind", "silence", "clipping")
 MAPS = ("spectrogram", "mel", "mfcc", "chroma")
 
 

@@ -37,7 +37,7 @@ def analyze(
             promises, so after a wrong promise it may wait at 1.0 or jump there.
 
     Returns:
-        Facts, findings, one timeline with the tiers "speech", "silence" and "clipping", waveform, curves, feature maps
+        Facts, findings, one timeline with the tiers "speech", "kind", "silence" and "clipping", waveform, curves, maps
         of at most `options.columns` columns, and a compact MP3 of the sound.
 
     Raises:

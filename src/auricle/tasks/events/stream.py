@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -27,6 +27,7 @@ WINDOW, MARGIN = 10.0, 1.0
 """Seconds that are heard at once, and of them at either end those of which nothing is decided."""
 
 
+@runtime_checkable
 class Detector(Protocol):
     """What gives scores: a loaded model."""
 

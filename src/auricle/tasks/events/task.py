@@ -109,12 +109,12 @@ def detector_of(options: EventOptions) -> Detector:
         auricle.errors.ModelNotFound: there is no model 'no-such-model' inside the package and no folder of that name...
     """
     from auricle.engines import bursts
-    from auricle.engines.tagger import Tagger, load
+    from auricle.engines.tagger import load
 
     if options.model == bursts.NAME:
         return bursts.Bursts()
     found = load(options.model)
-    if not isinstance(found, Tagger):
+    if not isinstance(found, stream.Detector):
         raise BadModel(f"the model {found.model} tells what a sound is (classify), not when it is heard")
     return found
 

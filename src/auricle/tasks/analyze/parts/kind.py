@@ -64,7 +64,7 @@ def finish(state: Kinds, context: Context) -> Contribution:
         spans.append(Span(float(at), min(float(at + count), context.duration), label))
         at += count
     if not labels:
-        return Contribution()
+        return Contribution(tiers=(Tier("kind", ()),))
     shares = sorted(((labels.count(label) / len(labels), label) for label in set(labels)), reverse=True)
     told = ", ".join(f"{label} {percent(share)}" for share, label in shares)
     kept = tuple(span for span in spans if span.duration > 0)
