@@ -35,7 +35,7 @@ Formats = Annotated[
     str,
     typer.Option("--format", help="Of audacity, csv, json, png, between commas; else a table.", show_default=False),
 ]
-Live = Annotated[bool, typer.Option("--live", help="Print each event as soon as it is certain; - reads stdin.")]
+Live = Annotated[bool, typer.Option("--live", help="Print each event as soon as it is certain, not at the end.")]
 
 
 def events(
