@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from auricle.engines.tagger import Tagged
-from auricle.errors import AuricleError, BadModel, BadOption, MissingExtra
+from auricle.engines.tagger import Tagged, refuse_other_sound
+from auricle.errors import AuricleError, BadModel, MissingExtra
 from auricle.hub.snapshots import cached_snapshot, fetched_snapshot
 
 if TYPE_CHECKING:
@@ -111,10 +111,9 @@ class AudioTransformer:
         Raises:
             BadOption: sound at another rate, not mono, or without a sample.
         """
+        refuse_other_sound(self, pieces)
         out = []
         for piece in pieces:
-            if piece.sample_rate != self.sample_rate or piece.channels != 1 or not piece.length:
-                raise BadOption(f"{self.model} takes mono sound at {self.sample_rate} Hz, got {piece!r}")
             samples = np.pad(piece.samples[0], (0, max(0, SHORTEST - piece.length)))
             features = self._extract(samples, sampling_rate=self.sample_rate, return_tensors="pt")
             with self._torch.no_grad():

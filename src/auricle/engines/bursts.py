@@ -13,8 +13,7 @@ import numpy as np
 
 from auricle.decoding.event_spans import EventRule
 from auricle.decoding.hysteresis import HysteresisOptions
-from auricle.engines.tagger import Tagged
-from auricle.errors import BadOption
+from auricle.engines.tagger import Tagged, refuse_other_sound
 from auricle.features import LogSpec, MelSpec, StftSpec, log_mel_spectrogram
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ class Bursts:
     """
 
     model = NAME
-    labels = ("sound",)
+    labels: tuple[str, ...] = ("sound",)
     sample_rate = SPEC.stft.sample_rate
     window = 0.0
     frame_period = SPEC.stft.hop / SPEC.stft.sample_rate
@@ -68,10 +67,9 @@ class Bursts:
         Raises:
             BadOption: sound at another rate, not mono, or without a sample.
         """
+        refuse_other_sound(self, pieces)
         out = []
         for piece in pieces:
-            if piece.sample_rate != self.sample_rate or piece.channels != 1 or not piece.length:
-                raise BadOption(f"{self.model} takes mono sound at {self.sample_rate} Hz, got {piece!r}")
             mel = log_mel_spectrogram(piece.samples[0], SPEC, workers=1)
             above = np.sort(mel - np.median(mel, axis=1, keepdims=True), axis=0)[-LOUDEST:].mean(axis=0)
             scores = (1.0 / (1.0 + np.exp(-(above - EVEN) / SPREAD))).astype(np.float32)[:, None]

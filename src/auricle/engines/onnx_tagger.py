@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from auricle.engines.onnx_session import run, session_of
-from auricle.engines.tagger import Tagged
-from auricle.errors import BadModel, BadOption
+from auricle.engines.tagger import Tagged, refuse_other_sound
+from auricle.errors import BadModel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -84,9 +84,7 @@ class OnnxTagger:
             BadOption: sound at another rate, not mono, or without a sample.
             BadModel: the network gives no scores for the labels, or something that is no number.
         """
-        for piece in pieces:
-            if piece.sample_rate != self.sample_rate or piece.channels != 1 or not piece.length:
-                raise BadOption(f"{self.model} takes mono sound at {self.sample_rate} Hz, got {piece!r}")
+        refuse_other_sound(self, pieces)
         return [self._tagged(piece.samples[0]) for piece in pieces]
 
     def _tagged(self, samples: NDArray[np.float32]) -> Tagged:

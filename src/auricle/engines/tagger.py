@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from auricle.hub import OpenedModel
     from auricle.types import Audio
 
-__all__ = ["NETWORK", "AnyTagger", "Tagged", "Tagger", "load", "tagger_folder"]
+__all__ = ["NETWORK", "AnyTagger", "Tagged", "Tagger", "load", "refuse_other_sound", "tagger_folder"]
 
 NETWORK = "model.onnx"
 BATCH_SECONDS = 60.0
@@ -62,6 +62,17 @@ class AnyTagger(Protocol):
     def tag(self, pieces: Sequence[Audio]) -> list[Tagged]:
         """What each piece holds, in order."""
         ...
+
+
+def refuse_other_sound(tagger: AnyTagger, pieces: Sequence[Audio]) -> None:
+    """Let nothing through but mono sound at the tagger's rate.
+
+    Raises:
+        BadOption: sound at another rate, not mono, or without a sample.
+    """
+    for piece in pieces:
+        if piece.sample_rate != tagger.sample_rate or piece.channels != 1 or not piece.length:
+            raise BadOption(f"{tagger.model} takes mono sound at {tagger.sample_rate} Hz, got {piece!r}")
 
 
 def load(model: str) -> AnyTagger:
@@ -142,9 +153,7 @@ class Tagger:
         """
         from auricle.features import log_mel_spectrogram
 
-        for piece in pieces:
-            if piece.sample_rate != self.sample_rate or piece.channels != 1 or not piece.length:
-                raise BadOption(f"{self.model} takes mono sound at {self.sample_rate} Hz, got {piece!r}")
+        refuse_other_sound(self, pieces)
         mels = [log_mel_spectrogram(piece.samples[0], self.spec, workers=1) for piece in pieces]
         found: dict[int, Tagged] = {}
         limit = BATCH_SECONDS * self.sample_rate / self.spec.stft.hop

@@ -11,7 +11,6 @@ from auricle.cli.common import Common
 from auricle.cli.progress import bar
 from auricle.cli.results import Facts, Results, printable
 from auricle.cli.tables import Table, clock
-from auricle.cli.targets import target_file
 
 if TYPE_CHECKING:
     from auricle.data.clips import Clip
@@ -101,14 +100,8 @@ def add_rows(name: str, facts: Any, table: Table, each: Table) -> None:
 
 def draw(done: dict[str, TaggerEvaluation], picture: Path) -> None:
     """The confusion matrix of the last model."""
-    from io import BytesIO
-
+    from auricle.plots import PlotOptions, save
     from auricle.plots.confusion import confusion_matrix
-    from auricle.plots.options import PlotOptions
 
     name, found = list(done.items())[-1]
-    axes = confusion_matrix(found.confusion, found.labels, PlotOptions(title=printable(name)))
-    target = BytesIO()
-    axes.get_figure(root=True).savefig(target, format=picture.suffix[1:].lower())  # type: ignore[union-attr]
-    with target_file(str(picture)) as file:
-        file.write(target.getvalue())
+    save(confusion_matrix(found.confusion, found.labels, PlotOptions(title=printable(name))), picture)
