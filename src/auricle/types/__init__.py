@@ -3,6 +3,7 @@
 from auricle.types.audio import Audio
 from auricle.types.feature_map import FeatureMap
 from auricle.types.info import AudioInfo
+from auricle.types.note import Note, pitch_name
 from auricle.types.options import Progress, help_of, setting
 from auricle.types.recognition import Recognition, RecognizerOptions
 from auricle.types.span import Span
@@ -13,6 +14,7 @@ __all__ = [
     "Audio",
     "AudioInfo",
     "FeatureMap",
+    "Note",
     "Progress",
     "Recognition",
     "RecognizerOptions",
@@ -21,5 +23,6 @@ __all__ = [
     "Timeline",
     "Transcript",
     "help_of",
+    "pitch_name",
     "setting",
 ]
