@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from auricle.data.augment.equalize import draw_equalizer, equalize
 from auricle.data.augment.mel_warp import warp_mel
 from auricle.data.augment.noise import coloured_noise, mix_at, stretch_of
 from auricle.data.augment.reverb import reverberate
@@ -94,3 +95,17 @@ def test_the_same_draw_gives_the_same_sound() -> None:
     draws = [(draw_speed(rng, 0.1), coloured_noise(10, 1.0, rng)) for rng in map(np.random.default_rng, (7, 7))]
     assert draws[0][0] == draws[1][0]
     assert np.array_equal(draws[0][1], draws[1][1])
+
+
+@pytest.mark.parametrize(
+    ("frequency", "expected"), [(8000 / 2, 6.0), (8000 / 4, -12.0), (8000 / 2**1.5, -3.0), (50, -12.0)]
+)
+def test_an_equalizer_gives_each_octave_the_gain_that_was_drawn(frequency: float, expected: float) -> None:
+    sound = tone(frequency)
+    heard = equalize(sound, np.array([-12.0, 6.0, 0.0]))[RATE // 4 : -RATE // 4]
+    assert 20 * np.log10(heard.std() / sound[RATE // 4 : -RATE // 4].std()) == pytest.approx(expected, abs=0.1)
+
+
+def test_a_flat_equalizer_and_no_sound_change_nothing() -> None:
+    assert np.array_equal(equalize(tone(300), np.zeros(6)), tone(300))
+    assert len(equalize(np.zeros(0, np.float32), draw_equalizer(np.random.default_rng(0), 6.0))) == 0

@@ -72,8 +72,7 @@ def office_and_animals(data: Path, split: str) -> EventSounds | None:
     """Office sounds of DCASE 2016 task 2 and four of ESC-10, on its noises and those of Speech Commands.
 
     No recording, and no recording that it was cut from, is in two parts: ESC by its folds (1 and 2, 3, 4), DCASE by its
-    own division, of whose training part the last two recordings of each label are kept for validation. Speech has
-    utterances of LibriSpeech beside DCASE's in training.
+    own division, of whose training part the last two recordings of each label are kept for validation.
 
     Args:
         data: folder of corpora.

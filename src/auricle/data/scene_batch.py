@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 import torch
 
+from auricle.data.augment.equalize import draw_equalizer, equalize
 from auricle.data.augment.noise import coloured_noise
 from auricle.data.augment.spec_augment import apply_masks, draw_masks
 from auricle.data.augment.speed import change_speed, draw_speed
@@ -52,6 +53,7 @@ class Mixing:
         polyphony: at most so many events at once.
         reverb: share of scenes in a room.
         speed: largest change of the speed and pitch of each event, as a share.
+        colour: largest gain or loss of a frequency of each event, in dB.
         gain: largest change of a scene's level, in dB.
         hidden_band: bands that one of two masks hides at most.
     """
@@ -61,7 +63,8 @@ class Mixing:
     ratios: tuple[float, float] = (-8.0, 20.0)
     polyphony: int = 3
     reverb: float = 0.3
-    speed: float = 0.1
+    speed: float = 0.15
+    colour: float = 8.0
     gain: float = 12.0
     hidden_band: int = 8
 
@@ -112,8 +115,8 @@ class MadeScene:
             ratios=self.mixing.ratios,
             reverb=self.mixing.reverb,
         )
-        speed = 0.0 if rng is None else self.mixing.speed
-        scene = scene_of(self.place, self.split, drawn, options, speed=speed)
+        changes = None if rng is None else self.mixing
+        scene = scene_of(self.place, self.split, drawn, options, changes=changes)
         return scene.audio.samples[0], scene.truth[EVENTS]
 
 
@@ -171,7 +174,7 @@ def scene_of(
     options: SceneOptions,
     *,
     weather: bool = True,
-    speed: float = 0.0,
+    changes: Mixing | None = None,
 ) -> Scene:
     """A scene of the sounds of one part of a folder.
 
@@ -181,19 +184,19 @@ def scene_of(
         rng: randomness.
         options: how the scene is drawn.
         weather: rain, sea, fire and helicopters may lie under the events, not only plain noises.
-        speed: largest change of the speed and pitch of each event, as a share.
+        changes: how far each event is changed; None for not at all.
     """
     given = ingredients(place, split, options.sample_rate, weather)
     choices = given.choices
-    if speed:
-        choices = {label: [partial(_changed, one, rng, speed) for one in every] for label, every in choices.items()}
+    if changes is not None:
+        choices = {label: [partial(_changed, one, rng, changes) for one in every] for label, every in choices.items()}
     rooms = sounds_of(place, ROOMS, options.sample_rate) if options.reverb else ()
     short = [room[: 2 * options.sample_rate] for room in rooms]
     return make_scene(choices, given.beneath, rng, options, short)
 
 
-def _changed(sound: Callable[[], NDArray[np.float32]], rng: np.random.Generator, speed: float) -> NDArray[np.float32]:
-    return change_speed(sound(), draw_speed(rng, speed))
+def _changed(sound: Callable[[], NDArray[np.float32]], rng: np.random.Generator, by: Mixing) -> NDArray[np.float32]:
+    return equalize(change_speed(sound(), draw_speed(rng, by.speed)), draw_equalizer(rng, by.colour))
 
 
 def scene_batch(
