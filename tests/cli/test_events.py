@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,7 +14,7 @@ import numpy as np
 import pytest
 
 from auricle import writers
-from auricle.audio import save
+from auricle.audio import SaveOptions, save
 from auricle.cli.exits import ExitCode
 from auricle.engines import tagger
 from auricle.engines.event_rules import plain_rule
@@ -104,3 +107,22 @@ def test_wrong_flags_are_refused(
     done = auricle("events", beeps, *flags)
     assert done.code == ExitCode.USAGE
     assert message in " ".join(done.err.replace("│", " ").split())
+
+
+def test_live_hears_a_pipe_while_it_is_written() -> None:
+    noise = 0.001 * np.random.default_rng(0).standard_normal(16_000 * 40)
+    noise[16_000:17_600] += 0.5 * np.sin(np.arange(1600))
+    head = io.BytesIO()
+    save(Audio(np.zeros(1, np.float32), 16_000), head, SaveOptions(format="wav"))
+    content = head.getvalue()[:40] + b"\xff" * 4 + (noise * 32_767).astype("<i2").tobytes()
+    command = [sys.executable, "-m", "auricle", "events", "--live", "--model", "bursts", "-"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(content[:-1000])
+        process.stdin.flush()
+        first = process.stdout.readline()  # would wait for ever if the pipe had to end first
+        process.stdin.write(content[-1000:])
+        process.stdin.close()
+        assert process.wait(60) == ExitCode.GOOD
+    assert float(first.split()[0]) == pytest.approx(1.0, abs=0.05)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BufferedReader
 from typing import TYPE_CHECKING
 
 from auricle.types import Audio
@@ -42,12 +43,13 @@ class Sound:
 
 
 @contextmanager
-def opened(source: Source | Audio, sample_rate: int) -> Iterator[Sound]:
+def opened(source: Source | Audio, sample_rate: int, *, live: bool = False) -> Iterator[Sound]:
     """A source made ready to be read once, closed at the end.
 
     Args:
         source: a path, bytes or a file object to decode, or sound in memory.
         sample_rate: in Hz, of the pieces.
+        live: uncompressed WAV in a pipe is read as it comes; any other pipe is read to its end first.
 
     Raises:
         AudioNotFound, UnsupportedFormat, CorruptAudio, TooLarge: as `auricle.load` raises them.
@@ -63,8 +65,12 @@ def opened(source: Source | Audio, sample_rate: int) -> Iterator[Sound]:
         pieces = (samples[at : at + BLOCK_LENGTH] for at in range(0, len(samples), BLOCK_LENGTH))
         yield Sound(pieces, source.duration, lambda: source.duration, lambda: source.truncated)
         return
-    from auricle.audio import blocks
+    from auricle.audio import arriving, blocks
 
+    if live and isinstance(source, BufferedReader) and not source.seekable() and arriving.is_wav(source):
+        wav = arriving.ArrivingWav(source)
+        yield Sound(wav.pieces(sample_rate), 0.0, lambda: wav.duration, lambda: wav.truncated)
+        return
     with blocks(source, sample_rate=sample_rate, mono=True, block_length=BLOCK_LENGTH) as reader:
         promised = (reader.expected or 0) / sample_rate
         sound = (block.samples[0] for block in reader)

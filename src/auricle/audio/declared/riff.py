@@ -9,7 +9,7 @@ from typing import Literal
 from auricle.audio.declared.promise import Promise, RawSamples
 from auricle.audio.sources import Bytes
 
-__all__ = ["promise", "promise_w64"]
+__all__ = ["UNKNOWN", "WavFormat", "promise", "promise_w64", "wav_format"]
 
 Order = Literal["little", "big"]
 
@@ -46,7 +46,14 @@ class _Chunk:
 
 
 @dataclass(frozen=True)
-class _Format:
+class WavFormat:
+    """What a WAV file says about its samples; `block` is bytes of one sample of all channels.
+
+    Example:
+        >>> WavFormat(tag=1, channels=2, sample_rate=8000, block=4, bits=16, block_samples=0).subtype
+        'PCM_16'
+    """
+
     tag: int
     channels: int
     sample_rate: int
@@ -65,11 +72,11 @@ def promise(source: Bytes, offset: int) -> Promise:
     """What a RIFF, RIFX or RF64 header promises."""
     order: Order = "big" if source.at(offset, 4) == b"RIFX" else "little"
     long_sizes = source.at(offset, 4) in (b"RF64", b"BW64")
-    fmt: _Format | None = None
+    fmt: WavFormat | None = None
     fact = ds64 = None
     for chunk in _chunks(source, offset + 12, order):
         if chunk.name == b"fmt ":
-            fmt = _format(source.at(chunk.at, 40), order)
+            fmt = wav_format(source.at(chunk.at, 40), order)
         elif chunk.name == b"fact":
             fact = int.from_bytes(source.at(chunk.at, 4), order)
         elif chunk.name == b"ds64":
@@ -86,7 +93,7 @@ def promise(source: Bytes, offset: int) -> Promise:
     return Promise(cut=True)  # no data chunk
 
 
-def _samples(source: Bytes, form: int, data: _Chunk, unknown: bool, fmt: _Format, order: Order) -> Promise:
+def _samples(source: Bytes, form: int, data: _Chunk, unknown: bool, fmt: WavFormat, order: Order) -> Promise:
     """Samples of fixed size: what is there is plain arithmetic."""
     present, size = source.size - data.at, data.size
     wrapped = present >= MAX_32 and size < MAX_32 and (present - size) % MAX_32 < 4096
@@ -101,7 +108,7 @@ def _samples(source: Bytes, form: int, data: _Chunk, unknown: bool, fmt: _Format
     return Promise(promised, held, fmt.sample_rate, wrapped or present % fmt.block != 0, raw=raw if present else None)
 
 
-def _compressed(source: Bytes, at: int, size: int, fact: int | None, fmt: _Format) -> Promise:
+def _compressed(source: Bytes, at: int, size: int, fact: int | None, fmt: WavFormat) -> Promise:
     """ADPCM and GSM have blocks of so many bytes for so many samples; MP3 in a WAV has neither."""
     present = source.size - at
     unknown = size in UNKNOWN or (size == 0 and present > 0)
@@ -136,14 +143,21 @@ def _is_chunk(source: Bytes, at: int, order: Order) -> bool:
     return False
 
 
-def _format(body: bytes, order: Order) -> _Format:
+def wav_format(body: bytes, order: Order) -> WavFormat:
+    """What the body of a chunk "fmt " says.
+
+    Example:
+        >>> wav_format(bytes([1, 0, 1, 0, 64, 31, 0, 0, 128, 62, 0, 0, 2, 0, 16, 0]), "little").sample_rate
+        8000
+    """
+
     def number(at: int, length: int) -> int:
         return int.from_bytes(body[at : at + length], order)
 
     tag = number(0, 2)
     if tag == 0xFFFE and len(body) >= 26:
         tag = number(24, 2)
-    return _Format(tag, number(2, 2), number(4, 4), number(12, 2), number(14, 2), number(18, 2))
+    return WavFormat(tag, number(2, 2), number(4, 4), number(12, 2), number(14, 2), number(18, 2))
 
 
 def _chunks(source: Bytes, at: int, order: Order) -> Iterator[_Chunk]:
@@ -166,7 +180,7 @@ def promise_w64(source: Bytes, offset: int) -> Promise:
             break
         size = int.from_bytes(head[16:24], "little")
         if head[:4] == b"fmt ":
-            fmt = _format(source.at(at + 24, 40), "little")
+            fmt = wav_format(source.at(at + 24, 40), "little")
         if head[:4] == b"data":
             if fmt is None or fmt.subtype is None:
                 return Promise(cut=at + size > source.size)
@@ -177,7 +191,7 @@ def promise_w64(source: Bytes, offset: int) -> Promise:
     return Promise(cut=True)
 
 
-def _samples_w64(source: Bytes, at: int, size: int, fmt: _Format) -> Promise:
+def _samples_w64(source: Bytes, at: int, size: int, fmt: WavFormat) -> Promise:
     present = source.size - at
     if size < 0:  # less than its own header
         return Promise(cut=True)

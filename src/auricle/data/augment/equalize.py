@@ -1,4 +1,4 @@
-"""Another microphone, another distance: a smooth random response over frequency (after Nam et al. 2022, FilterAugment)."""
+"""Another microphone, another distance: a smooth random response over frequency (FilterAugment, Nam et al. 2022)."""
 
 from __future__ import annotations
 

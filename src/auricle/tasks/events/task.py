@@ -45,7 +45,8 @@ def events(
         options: model and more; None means `EventOptions()`.
         progress: called with the finished share, from 0.0 to 1.0.
         detector: takes the place of `options.model`; loaded once, it serves many recordings.
-        found: called with each event as soon as it is certain, in the order of their onsets or nearly so.
+        found: called with each event as soon as it is certain, in the order of their onsets or nearly so; WAV from a
+            pipe is then heard while it comes.
 
     Returns:
         Events and the scores that they come from. A silent recording has none, and a remark that says so.
@@ -75,7 +76,7 @@ def events(
             for span in heard.spans:
                 found(span)
 
-    with opened(source, detector.sample_rate) as sound:
+    with opened(source, detector.sample_rate, live=found is not None) as sound:
         for piece in sound.pieces:
             loudest = max(loudest, float(np.abs(np.nan_to_num(piece)).max(initial=0.0)))
             state, heard = stream.step(state, piece)
