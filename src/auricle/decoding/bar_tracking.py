@@ -175,7 +175,8 @@ def _searched(state: BarState, activations: NDArray[np.float64]) -> BarState:
 def _log_likelihoods(activations: NDArray[np.float64], options: BarOptions) -> NDArray[np.float64]:
     """Of no beat, a beat and a downbeat [frames, 3]; what is no beat is spread over the rest of a beat."""
     none = (1 - activations.sum(axis=1, keepdims=True)) / options.spread
-    return np.log(np.maximum(np.concatenate([none, activations], axis=1), FLOOR))
+    likely: NDArray[np.float64] = np.maximum(np.concatenate([none, activations], axis=1), FLOOR)
+    return np.log(likely)
 
 
 def _passed(
