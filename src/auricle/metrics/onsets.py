@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from auricle.errors import BadOption, UndefinedScore
+from auricle.metrics.matching import Pairs, largest_matching, near_pairs
 from auricle.types import Span
 
-__all__ = ["MatchScore", "match_events", "match_onsets", "score_events", "score_onsets"]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
-Pairs = tuple[tuple[int, int], ...]
+__all__ = ["MatchScore", "match_events", "match_onsets", "near_events", "score_events", "score_onsets"]
+
+ROUNDING = 1e-4
+"""Seconds to which differences of times are rounded, as in mir_eval, so that a tolerance holds its edge."""
 
 
 @dataclass(frozen=True)
@@ -80,9 +88,10 @@ def match_onsets(reference: Sequence[float], estimate: Sequence[float], *, toler
     pairs: list[tuple[int, int]] = []
     j = 0
     for i in left:
-        while j < len(right) and estimate[right[j]] < reference[i] - tolerance:
+        # The window lies around the estimate, as in mir_eval: at its very edge, rounding makes that a difference.
+        while j < len(right) and estimate[right[j]] + tolerance < reference[i]:
             j += 1
-        if j < len(right) and estimate[right[j]] <= reference[i] + tolerance:
+        if j < len(right) and estimate[right[j]] - tolerance <= reference[i]:
             pairs.append((i, right[j]))
             j += 1
     return tuple(pairs)
@@ -131,26 +140,57 @@ def match_events(
         >>> match_events([Span(0.0, 1.0, "dog")], [Span(0.03, 1.1, "dog"), Span(0.0, 1.0, "cat")])
         ((0, 0),)
     """
-    import numpy as np
-
-    for tolerance in (onset_tolerance, offset_ratio, 0.0 if offset_tolerance is None else offset_tolerance):
-        _need(tolerance)
     true, found = tuple(reference), tuple(estimate)
-    if not true or not found:
-        return ()
-    theirs, ours = (np.array([[s.start, s.end] for s in side]).T for side in (true, found))
-    agree = np.around(np.abs(theirs[0][:, None] - ours[0]), 4) <= onset_tolerance
-    if offset_tolerance is not None:
-        allowed = np.maximum(offset_tolerance, offset_ratio * (theirs[1] - theirs[0]))
-        agree &= np.around(np.abs(theirs[1][:, None] - ours[1]), 4) <= allowed[:, None]
-    if labels:
-        names = [np.array([s.label for s in side], dtype=object) for side in (true, found)]
-        agree &= (names[0][:, None] == names[1]).astype(bool)
-    from scipy.sparse import csr_matrix
-    from scipy.sparse.csgraph import maximum_bipartite_matching
+    left, right = near_events(
+        true, found, onset_tolerance=onset_tolerance, offset_tolerance=offset_tolerance, offset_ratio=offset_ratio
+    )
+    pairs = zip(left.tolist(), right.tolist(), strict=True)
+    agreeing = [(i, j) for i, j in pairs if not labels or true[i].label == found[j].label]
+    return largest_matching((i for i, _ in agreeing), (j for _, j in agreeing))
 
-    columns = maximum_bipartite_matching(csr_matrix(agree), perm_type="column")
-    return tuple((i, int(j)) for i, j in enumerate(columns) if j >= 0)
+
+def near_events(
+    reference: Sequence[Span],
+    estimate: Sequence[Span],
+    *,
+    onset_tolerance: float | None = 0.05,
+    offset_tolerance: float | None = 0.05,
+    offset_ratio: float = 0.2,
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Indices [pairs] of events that agree in time as `match_events` says, each as often as it agrees.
+
+    Args:
+        reference: what is true.
+        estimate: what was found.
+        onset_tolerance: seconds; None leaves the starts out.
+        offset_tolerance: seconds; None leaves the ends out.
+        offset_ratio: share of the reference's duration.
+
+    Raises:
+        BadOption: a tolerance below 0, or neither starts nor ends to go by.
+
+    Example:
+        >>> near_events([Span(0.0, 1.0)], [Span(0.5, 1.1)], onset_tolerance=None)[1].tolist()
+        [0]
+    """
+    for tolerance in (onset_tolerance or 0.0, offset_tolerance or 0.0, offset_ratio):
+        _need(tolerance)
+    theirs, ours = (
+        np.array([[s.start, s.end] for s in side], np.float64).reshape(-1, 2).T for side in (reference, estimate)
+    )
+    allowed = np.maximum(offset_tolerance or 0.0, offset_ratio * (theirs[1] - theirs[0]))
+    if onset_tolerance is not None:
+        left, right = near_pairs(theirs[0], ours[0], onset_tolerance + ROUNDING)
+    elif offset_tolerance is not None:
+        left, right = near_pairs(theirs[1], ours[1], float(allowed.max(initial=0.0)) + ROUNDING)
+    else:
+        raise BadOption("events are matched by their starts, their ends or both; both tolerances are None")
+    agree = np.ones(len(left), np.bool_)
+    if onset_tolerance is not None:
+        agree &= np.around(np.abs(theirs[0][left] - ours[0][right]), 4) <= onset_tolerance
+    if offset_tolerance is not None:
+        agree &= np.around(np.abs(theirs[1][left] - ours[1][right]), 4) <= allowed[left]
+    return left[agree], right[agree]
 
 
 def score_events(
