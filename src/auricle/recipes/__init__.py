@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["RECIPES", "fitted_to", "recipe", "restored", "small"]
 
 RECIPES: dict[str, str] = {
+    "beats": "auricle.recipes.beats:Beats",
     "commands": "auricle.recipes.commands:Commands",
     "digits-attention": "auricle.recipes.digits_attention:DigitsAttention",
     "digits-ctc": "auricle.recipes.digits_ctc:DigitsCtc",

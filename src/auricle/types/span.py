@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from typing import Self
 
 from auricle.errors import BadTimeline
 
@@ -46,6 +47,6 @@ class Span:
         """Seconds."""
         return self.end - self.start
 
-    def shifted(self, seconds: float) -> Span:
+    def shifted(self, seconds: float) -> Self:
         """The same span, `seconds` later (earlier if negative)."""
         return replace(self, start=self.start + seconds, end=self.end + seconds)

@@ -1,0 +1,172 @@
+"""Beats and downbeats, learned from music that our own instruments play."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from auricle.data.beat_batch import beat_batch
+from auricle.data.pop909 import ARCHIVE, pop_songs
+from auricle.data.rendered_songs import MadeItem, PopItem, SongItem
+from auricle.decoding.beats import beat_spans
+from auricle.features import LogSpec, MelSpec, StftSpec
+from auricle.metrics import MatchScore, score_onsets
+from auricle.models.beat_tracker import TINY, BeatTracker, BeatTrackerConfig
+from auricle.models.normalization import length_mask
+from auricle.train.options import FitOptions
+from auricle.train.recipe import Batch, Exportable, Split
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from auricle.types import Span
+
+__all__ = ["SMALL", "SPEC", "Beats"]
+
+SPEC = MelSpec(
+    StftSpec(22_050, 1024, hop_length=441),
+    n_mels=80,
+    f_min=30.0,
+    f_max=10_000.0,
+    log=LogSpec("ln", 1e-5, dynamic_range=None),
+)
+"""50 frames a second."""
+TOLERANCE = 0.07
+"""Seconds that a beat may be off, as everywhere (Davies et al. 2009)."""
+OTHERS = {"train": 0, "valid": 1_000_000, "test": 2_000_000}
+"""Where the numbers of made songs begin, by split: no song is in two of them."""
+
+
+@dataclass(frozen=True)
+class Beats:
+    """Beats in music of any kind: made songs, and POP909 where the folder holds it.
+
+    Attributes:
+        fit: how the loop goes.
+        spec: of the features.
+        network: sizes.
+        songs: made ones to learn from.
+        parts: of songs of POP909.
+        held: of each for validation.
+        seconds: of each.
+    """
+
+    name: str = "beats"
+    best: str = "beat_error"
+    fit: FitOptions = field(
+        default_factory=lambda: FitOptions(
+            epochs=24, batch_seconds=240.0, lr=3e-3, weight_decay=0.02, average=0.995, precision="bf16",
+            evaluate_every=4,
+        )
+    )  # fmt: skip
+    spec: MelSpec = SPEC
+    network: BeatTrackerConfig = field(default_factory=BeatTrackerConfig)
+    songs: int = 800
+    parts: int = 400
+    held: int = 40
+    seconds: float = 30.0
+
+    def items(self, data: Path, split: Split) -> Sequence[SongItem]:
+        """Made songs, which need no data, and parts of songs of POP909."""
+        first, count, parts = OTHERS[split], self.held, self.held
+        if split == "train":
+            count, parts = self.songs, self.parts
+        items: list[SongItem] = [MadeItem(first + number, self.seconds) for number in range(count)]
+        if (data / ARCHIVE).is_file():
+            names = pop_songs(data, split)
+            items += [
+                PopItem(data, names[number % len(names)], first + number, self.seconds) for number in range(parts)
+            ]
+        return items
+
+    def model(self) -> nn.Module:
+        """An untrained network."""
+        return BeatTracker(replace(self.network, n_mels=self.spec.n_mels))
+
+    def batch(self, items: Sequence[SongItem], rng: np.random.Generator | None) -> Batch:
+        """features [batch, n_mels, frames], lengths [batch], targets [batch, frames, 3]."""
+        return beat_batch(items, self.spec, rng)
+
+    def loss(self, model: nn.Module, batch: Batch) -> Tensor:
+        """Sum over the pieces of the mean cross entropy of their frames."""
+        logits = model(batch["features"], batch["lengths"]).float()
+        valid = length_mask(batch["lengths"], logits.shape[1]).to(logits.dtype)
+        each = functional.cross_entropy(logits.transpose(1, 2), batch["targets"].transpose(1, 2), reduction="none")
+        return ((each * valid).sum(dim=1) / batch["lengths"]).sum()
+
+    def metrics(self, model: nn.Module, batches: Iterable[Batch]) -> dict[str, float]:
+        """1 - F1 of the beats that the search finds, of the downbeats among them, and the mean of the two."""
+        rate = self.spec.stft.sample_rate / self.spec.stft.hop
+        scores = {"beats": MatchScore(), "downbeats": MatchScore()}
+        for batch in batches:
+            found = model(batch["features"], batch["lengths"]).float().softmax(-1)[:, :, 1:].numpy()
+            for probabilities, targets, length in zip(found, batch["targets"], batch["lengths"].tolist(), strict=True):
+                spans = beat_spans(probabilities[:length], rate)
+                for name, columns in (("beats", [1, 2]), ("downbeats", [2])):
+                    true = (targets[:length, columns].sum(dim=1) == 1).nonzero()[:, 0] / rate
+                    score = score_onsets(true.tolist(), _times(spans, name == "downbeats"), tolerance=TOLERANCE)
+                    scores[name] = _sum(scores[name], score)
+        errors = {f"{name[:-1]}_f1_error": 1 - score.f1 for name, score in scores.items()}
+        return {"beat_error": sum(errors.values()) / 2, **errors}
+
+    def export(self, model: nn.Module) -> Exportable:
+        """Features to probabilities of a beat that is no downbeat and of a downbeat."""
+        generator = torch.Generator().manual_seed(0)
+        sizes = ((1, 300), (2, 77), (1, 1000))
+        examples = [(torch.randn(batch, self.spec.n_mels, frames, generator=generator),) for batch, frames in sizes]
+        return Exportable(
+            module=Outputs(model),
+            examples=examples,
+            inputs=("features",),
+            outputs=("probabilities",),
+            dynamic={"features": {0: "batch", 2: "frames"}, "probabilities": {0: "batch", 1: "frames"}},
+            card={
+                "name": self.name,
+                "task": "music",
+                "engine": "beats",
+                "sample_rate": self.spec.stft.sample_rate,
+                "spec": self.spec,
+                "symbols": ("beat", "downbeat"),
+                "window": self.network.context * self.spec.stft.hop / self.spec.stft.sample_rate,
+            },
+        )
+
+
+class Outputs(nn.Module):
+    """The network with probabilities out; every frame that comes in counts."""
+
+    def __init__(self, model: nn.Module) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, features: Tensor) -> Tensor:
+        """features [batch, n_mels, frames] -> [batch, frames, 2]."""
+        lengths = torch.full_like(features[:, 0, 0], features.shape[2], dtype=torch.int64)
+        decided: Tensor = self.model(features, lengths).softmax(-1)
+        return decided[:, :, 1:]
+
+
+def _times(spans: Sequence[Span], downbeats: bool) -> list[float]:
+    return [span.start for span in spans if not downbeats or span.label == "1"]
+
+
+def _sum(one: MatchScore, other: MatchScore) -> MatchScore:
+    return MatchScore(one.reference + other.reference, one.estimate + other.estimate, one.matched + other.matched)
+
+
+SMALL = replace(
+    Beats(),
+    fit=FitOptions(epochs=2, batch_seconds=40.0, lr=5e-3, average=0.9),
+    spec=replace(SPEC, n_mels=16),
+    network=TINY,
+    songs=6,
+    parts=2,
+    held=2,
+    seconds=8.0,
+)
