@@ -1,6 +1,8 @@
 """The values that travel through auricle: sound, spans on one time axis, features with their axes."""
 
 from auricle.types.audio import Audio
+from auricle.types.chord import Chord
+from auricle.types.chord_labels import chord_label, parse_chord
 from auricle.types.feature_map import FeatureMap
 from auricle.types.info import AudioInfo
 from auricle.types.note import Note, pitch_name
@@ -13,6 +15,7 @@ from auricle.types.transcript import Transcript
 __all__ = [
     "Audio",
     "AudioInfo",
+    "Chord",
     "FeatureMap",
     "Note",
     "Progress",
@@ -22,7 +25,9 @@ __all__ = [
     "Tier",
     "Timeline",
     "Transcript",
+    "chord_label",
     "help_of",
+    "parse_chord",
     "pitch_name",
     "setting",
 ]
