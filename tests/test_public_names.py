@@ -14,7 +14,7 @@ import auricle
 
 PUBLIC = [
     *("auricle", "errors", "types", "timebase", "audio", "features", "text", "writers", "metrics", "decoding", "plots"),
-    *("decoding.ngram", "hub", "batch", "engines"),
+    *("decoding.ngram", "metrics.music", "hub", "batch", "engines"),
 ]
 TASKS = [f"tasks.{found.name}" for found in pkgutil.iter_modules(importlib.import_module("auricle.tasks").__path__)]
 

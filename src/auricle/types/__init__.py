@@ -1,6 +1,8 @@
 """The values that travel through auricle: sound, spans on one time axis, features with their axes."""
 
 from auricle.types.audio import Audio
+from auricle.types.chord import Chord
+from auricle.types.chord_labels import chord_label, parse_chord
 from auricle.types.feature_map import FeatureMap
 from auricle.types.info import AudioInfo
 from auricle.types.note import Note, pitch_name
@@ -15,6 +17,7 @@ __all__ = [
     "KEYS",
     "Audio",
     "AudioInfo",
+    "Chord",
     "FeatureMap",
     "Note",
     "Part",
@@ -26,7 +29,9 @@ __all__ = [
     "Tier",
     "Timeline",
     "Transcript",
+    "chord_label",
     "help_of",
+    "parse_chord",
     "pitch_name",
     "setting",
 ]

@@ -6,6 +6,7 @@ by makes a score undefined; a found one that is too short scores 0.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ import numpy as np
 
 from auricle.errors import BadOption, UndefinedScore
 from auricle.metrics.music.beat_times import beat_times, metrical_levels, nearest_beats
+from auricle.metrics.music.mutual_information import entropy
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -149,11 +151,12 @@ def p_score(reference: Sequence[float], estimate: Sequence[float], *, tolerance:
 def information_gain(reference: Sequence[float], estimate: Sequence[float], *, bins: int = 41) -> float:
     """How far the histogram of beat errors is from flat: 1 if all errors are equal, 0 if they are spread evenly.
 
-    The entropy is taken both ways, from each found to the nearest true beat and back, and the larger one counts.
+    The entropy is taken both ways, from each found to the nearest true beat and back, and the larger one counts. Beats
+    next to one at the same time have no interval and are left out.
 
     Raises:
         BadOption: a time that is not finite, fewer than two bins.
-        UndefinedScore: fewer than two true beats, or no two that differ.
+        UndefinedScore: fewer than two true beats, or no interval between beats on either side.
 
     Source:
         Davies, Degara, Plumbley 2011, Measuring the performance of beat tracking algorithms using a beat error
@@ -171,12 +174,15 @@ def information_gain(reference: Sequence[float], estimate: Sequence[float], *, b
         raise UndefinedScore("the information gain is undefined: it takes at least two true beats")
     if len(found) < 2:
         return 0.0
-    entropy = max(_error_entropy(true, found, bins), _error_entropy(found, true, bins))
-    return float(1 - entropy / np.log2(bins))
+    histograms = (_error_histogram(true, found, bins), _error_histogram(found, true, bins))
+    entropies = [entropy(counts) for counts in histograms if counts.any()]
+    if not entropies:
+        raise UndefinedScore("the information gain is undefined: no two neighbouring beats differ")
+    return 1 - max(entropies) / math.log(bins)
 
 
-def _error_entropy(beats: NDArray[np.float64], times: NDArray[np.float64], bins: int) -> float:
-    """Entropy in bits of the distances from each time to its nearest beat, in intervals between beats."""
+def _error_histogram(beats: NDArray[np.float64], times: NDArray[np.float64], bins: int) -> NDArray[np.int64]:
+    """Counts [bins] of the distances from each time to its nearest beat, in intervals between beats."""
     closest, last = nearest_beats(beats, times), len(beats) - 1
     distance = times - beats[closest]
     # For a time before the first beat, index -1 makes the interval the whole sequence: mir_eval does so.
@@ -184,8 +190,4 @@ def _error_entropy(beats: NDArray[np.float64], times: NDArray[np.float64], bins:
     interval = np.where(closest == last, beats[last] - beats[last - 1], np.where(distance < 0, previous, following))
     with np.errstate(divide="ignore", invalid="ignore"):
         errors = np.mod(0.5 * distance / (0.5 * interval) + 0.5, -1) + 0.5
-    counts = np.histogram(errors[np.isfinite(errors)], np.linspace(-0.5, 0.5, bins + 1))[0]
-    if not counts.sum():
-        raise UndefinedScore("the information gain is undefined: no two neighbouring beats differ")
-    shares = counts[counts > 0] / counts.sum()
-    return -float((shares * np.log2(shares)).sum())
+    return np.histogram(errors[np.isfinite(errors)], np.linspace(-0.5, 0.5, bins + 1))[0].astype(np.int64)

@@ -51,7 +51,7 @@ def normalized_mutual_information(table: NDArray[np.int64]) -> float:
 
 
 def adjusted_mutual_information(table: NDArray[np.int64]) -> float:
-    """Mutual information less what chance gives, over the larger entropy less that; 1 where both sides have one label.
+    """Mutual information less what chance gives, over the larger entropy less that; 1 where that is nothing.
 
     Source:
         Vinh, Epps, Bailey 2010, Information theoretic measures for clusterings comparison, JMLR 11.
@@ -60,11 +60,10 @@ def adjusted_mutual_information(table: NDArray[np.int64]) -> float:
         >>> round(adjusted_mutual_information(np.array([[5, 0], [0, 5]])), 6)
         1.0
     """
-    if table.size == 1:
-        return 1.0
     by_chance = _expected_mutual_information(table.sum(axis=1), table.sum(axis=0))
     most = max(entropy(table.sum(axis=1)), entropy(table.sum(axis=0)))
-    return (mutual_information(table) - by_chance) / (most - by_chance)
+    # Where chance already gives all that there is, both sides have one label, or every frame has its own on both.
+    return 1.0 if most - by_chance < 1e-12 else (mutual_information(table) - by_chance) / (most - by_chance)
 
 
 def _expected_mutual_information(rows: NDArray[np.int64], columns: NDArray[np.int64]) -> float:

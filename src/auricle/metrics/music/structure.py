@@ -156,7 +156,7 @@ def score_structure(reference: Iterable[Span], estimate: Iterable[Span], *, fram
     end = max((span.end for span in true), default=0.0)
     # float32, because mir_eval counts so: it decides on which side of a boundary a frame lies that falls upon it.
     times = (np.arange(math.floor(end / frame), dtype=np.float32) * np.float32(frame)).astype(np.float64)
-    rows, columns = (_frame_labels(side, times) for side in (true, found))
+    rows, columns = (_frame_labels([span for span in side if span.start < end], times) for side in (true, found))
     if not len(times):
         return StructureScore(())
     table = np.zeros((rows.max() + 1, columns.max() + 1), np.int64)
