@@ -4,42 +4,50 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
-from auricle.errors import AudioNotFound, BadOption, CannotHold, CannotWrite, ParseError, TooLarge
-from auricle.types import Timeline
-from auricle.writers import audacity, csv, json, rttm, srt, textgrid, webvtt
+from auricle.errors import AudioNotFound, BadOption, CannotHold, ParseError, TooLarge
+from auricle.types import Score, Timeline
+from auricle.writers import audacity, csv, json, midi_timeline, rttm, srt, textgrid, webvtt
+from auricle.writers.midi import write_midi
+from auricle.writers.replacing import replace_file
 
 __all__ = ["FORMATS", "FormatName", "read", "write"]
 
-FormatName = Literal["srt", "webvtt", "textgrid", "rttm", "audacity", "csv", "json"]
+FormatName = Literal["srt", "webvtt", "textgrid", "rttm", "audacity", "csv", "json", "midi"]
 
 
 class Dumps(Protocol):
-    """Text of a timeline."""
+    """Text of a timeline, or the bytes of a binary format."""
 
-    def __call__(self, timeline: Timeline, *, tier: str | None = None, lossy: bool = False) -> str: ...
+    def __call__(self, timeline: Timeline, *, tier: str | None = None, lossy: bool = False) -> str | bytes: ...
 
 
 class Loads(Protocol):
     """A timeline from a text."""
 
-    def __call__(self, text: str, *, duration: float | None = None) -> Timeline: ...
+    def __call__(self, text: str, /, *, duration: float | None = None) -> Timeline: ...
+
+
+class LoadsBytes(Protocol):
+    """A timeline from the bytes of a binary format."""
+
+    def __call__(self, content: bytes, /, *, duration: float | None = None) -> Timeline: ...
 
 
 @dataclass(frozen=True)
 class Format:
-    """One file format: its suffixes, how its content looks, its two functions."""
+    """One file format: its suffixes, how its content looks, its functions; a binary one reads bytes."""
 
     name: FormatName
     suffixes: tuple[str, ...]
     looks_like: Callable[[str], bool]
     dumps: Dumps
-    loads: Loads
+    loads: Loads | None
+    loads_bytes: LoadsBytes | None = None
 
 
 def _begins(pattern: str) -> Callable[[str], bool]:
@@ -56,8 +64,11 @@ FORMATS = (
     Format("srt", (".srt",), _begins(r"\s{0,99}(?:\d{1,9}\s{1,9})?[\d:,.]{5,20}[ \t]*-->"), srt.dumps, srt.loads),
     Format("audacity", (".txt",), _begins(rf"{NUMBER}\t{NUMBER}(?:[\t\r\n]|$)"), audacity.dumps, audacity.loads),
     Format("csv", (".csv", ".tsv"), _begins(r"[^\n]{0,200}(?i:start|onset|begin)"), csv.dumps, csv.loads),
+    Format(
+        "midi", (".mid", ".midi"), _begins(r"MThd|RIFF[\s\S]{4}RMID"), midi_timeline.dumps, None, midi_timeline.loads
+    ),
 )
-SIGNED = ("webvtt", "textgrid")
+SIGNED = ("webvtt", "textgrid", "midi")
 """Formats whose first line cannot be that of another."""
 
 
@@ -99,26 +110,43 @@ def read(
     if len(content) > max_bytes:
         raise TooLarge(f"{os.fspath(path)!r} has more than {max_bytes} bytes, too many for a timeline")
     try:
-        text = _decoded(content, encoding)
-        return _chosen(format, path, text.removeprefix("\ufeff")).loads(text, duration=duration)
+        head = content[:16].decode("latin-1")
+        binary = next((f for f in FORMATS if f.loads_bytes and (f.name == format or f.looks_like(head))), None)
+        if binary is not None and binary.loads_bytes and format in (None, binary.name):
+            return binary.loads_bytes(content, duration=duration)
+        return _read_text(content, path, format, encoding, duration)
     except ParseError as error:
         raise ParseError(f"{os.fspath(path)}: {error}") from error
 
 
+def _read_text(
+    content: bytes,
+    path: str | os.PathLike[str],
+    format: FormatName | None,
+    encoding: str | None,
+    duration: float | None,
+) -> Timeline:
+    text = _decoded(content, encoding)
+    chosen = _chosen(format, path, text.removeprefix("\ufeff"))
+    if chosen.loads is None:
+        raise ParseError(f"the content is not {chosen.name}; pass format= if the suffix is wrong")
+    return chosen.loads(text, duration=duration)
+
+
 def write(
-    timeline: Timeline,
+    timeline: Timeline | Score,
     path: str | os.PathLike[str],
     *,
     format: FormatName | None = None,
     tier: str | None = None,
     lossy: bool = False,
 ) -> None:
-    """Write a timeline to a file in UTF-8; the file is complete or, if this fails, as it was before.
+    """Write a timeline, or that of a score, to a file; the file is complete or, if this fails, as it was before.
 
     Args:
         timeline: what to write.
         path: of the file; what stands there is replaced.
-        format: None takes it from the suffix (.srt .vtt .TextGrid .rttm .txt .csv .json).
+        format: None takes it from the suffix (.srt .vtt .TextGrid .rttm .txt .csv .json .mid).
         tier: only this tier, for formats that hold one.
         lossy: leave out what the format cannot hold instead of raising.
 
@@ -136,12 +164,17 @@ def write(
         '0.5\\t1.5\\tdog\\n'
     """
     chosen = _chosen(format, path, None)
-    text = chosen.dumps(timeline, tier=tier, lossy=lossy)
+    if isinstance(timeline, Score):
+        if chosen.name == "midi" and tier is None:
+            write_midi(timeline, path, lossy=lossy)
+            return
+        timeline = timeline.timeline()
+    made = chosen.dumps(timeline, tier=tier, lossy=lossy)
     try:
-        content = text.encode()
+        content = made if isinstance(made, bytes) else made.encode()
     except UnicodeEncodeError as error:
         raise CannotHold(f"a label holds half of a surrogate pair, which UTF-8 cannot: {error}; write JSON") from error
-    _replace(Path(path), content)
+    replace_file(Path(path), content)
 
 
 def _decoded(content: bytes, encoding: str | None) -> str:
@@ -173,20 +206,3 @@ def _chosen(name: str | None, path: str | os.PathLike[str], text: str | None) ->
             f"cannot tell the format of {os.fspath(path)!r}; pass format=, one of {', '.join(f.name for f in FORMATS)}"
         )
     return order[0]
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Write beside the target and rename, so that no reader ever sees half a file."""
-    try:
-        target = path.resolve() if path.is_symlink() else path
-        beside = target.with_name(f".{secrets.token_hex(8)}.part")
-        try:
-            with beside.open("xb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            beside.replace(target)
-        finally:
-            beside.unlink(missing_ok=True)
-    except (OSError, ValueError) as error:
-        raise CannotWrite(f"cannot write {os.fspath(path)!r}: {error}") from error
