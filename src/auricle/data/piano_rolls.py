@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast, get_args
 
@@ -106,6 +107,5 @@ def parts_of(roll: PianoRoll, longest: int) -> list[PianoRoll]:
     count = -(-len(roll.keys) // longest)
     bounds = [round(k * len(roll.keys) / count) for k in range(count + 1)]
     return [
-        PianoRoll(roll.keys[a:b], roll.keys[a - 1] if a else roll.before, roll.seconds)
-        for a, b in zip(bounds[:-1], bounds[1:], strict=True)
+        PianoRoll(roll.keys[a:b], roll.keys[a - 1] if a else roll.before, roll.seconds) for a, b in pairwise(bounds)
     ]

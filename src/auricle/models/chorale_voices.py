@@ -183,7 +183,7 @@ class ChoraleVoices(nn.Module):
             lengths: [batch].
             order: of the voices within a frame.
         """
-        count, frames, voices = symbols.shape
+        count, frames, _ = symbols.shape
         nothing = torch.full_like(symbols[:, :1], self.config.symbols)
         before = torch.cat([nothing, symbols[:, :-1]], dim=1)
         context, _, _ = self(before, self.ahead(plan, lengths), *self.start(count))

@@ -53,7 +53,8 @@ class MusicGenerator(nn.Module):
         self.head = (
             IndependentNotes(config.keys) if config.head == "independent" else NoteChain(config.keys, config.chain)
         )
-        # Four ones among 88 keys move a gate next to nothing; normalised, an LSTM learns from them a hundred times sooner.
+        # Four ones among 88 keys move a gate next to nothing: without a norm the LSTM learns no more than how often
+        # each key sounds, for hundreds of steps.
         self.read = nn.Sequential(nn.Linear(config.keys, config.hidden), nn.LayerNorm(config.hidden))
         self.lstm = nn.LSTM(
             config.hidden, config.hidden, num_layers=config.layers, batch_first=True, dropout=config.dropout

@@ -1,7 +1,7 @@
 """Writing: each voice of each frame drawn from the model, given all before it and whatever of the piece is fixed.
 
-This is ancestral sampling under constraints: what is given is never drawn, and the model, which was trained with parts of
-pieces given, has read it to the end before the first note is chosen. Nothing is drawn again.
+This is ancestral sampling under constraints: what is given is never drawn, and the model, which was trained with parts
+of pieces given, has read it to the end before the first note is chosen. Nothing is drawn again.
 """
 
 from __future__ import annotations
