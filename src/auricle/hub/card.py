@@ -25,7 +25,7 @@ class ModelCard:
         name: of the model, as users say it.
         task: what it does, such as "transcribe".
         engine: what runs it, such as "ctc" or "attention".
-        sample_rate: of the sound that it hears, in Hz.
+        sample_rate: of the sound that it hears, in Hz; 0 for one that composes, and hears nothing.
         spec: of the features that it takes; None if it takes something else.
         symbols: what its outputs stand for, in order; for CTC the first is the blank, "".
         files: SHA-256 in hex of each file of the folder, by name.
@@ -64,7 +64,7 @@ class ModelCard:
                 raise BadModel(f"the card of {self.name} names the file {name!r}; files lie in its own folder")
             if len(digest) != 64 or not set(digest) <= set("0123456789abcdef"):
                 raise BadModel(f"the card of {self.name} has no SHA-256 for {name}, but {digest!r}")
-        if self.sample_rate < 1:
+        if self.sample_rate < (0 if self.task == "compose" else 1):
             raise BadModel(f"the card of {self.name} has a sample rate of {self.sample_rate} Hz")
         if self.spec is not None and self.spec.stft.sample_rate != self.sample_rate:
             raise BadModel(

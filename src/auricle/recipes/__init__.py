@@ -17,6 +17,7 @@ __all__ = ["RECIPES", "fitted_to", "recipe", "restored", "small"]
 
 RECIPES: dict[str, str] = {
     "beats": "auricle.recipes.beats:Beats",
+    "chorales": "auricle.recipes.chorales:Chorales",
     "commands": "auricle.recipes.commands:Commands",
     "digits-attention": "auricle.recipes.digits_attention:DigitsAttention",
     "digits-ctc": "auricle.recipes.digits_ctc:DigitsCtc",
@@ -24,6 +25,7 @@ RECIPES: dict[str, str] = {
     "events": "auricle.recipes.events:Events",
     "speech-music-noise": "auricle.recipes.speech_music_noise:SpeechMusicNoise",
     "genre": "auricle.recipes.genre:Genre",
+    "piano-rolls": "auricle.recipes.piano_rolls:PianoRolls",
     "sounds": "auricle.recipes.sounds:Sounds",
 }
 """Where each recipe is: module and class. The module's SMALL is the recipe with settings that train in seconds."""
@@ -41,7 +43,7 @@ def recipe(name: str) -> Recipe:
     Example:
         >>> recipe("nonsense")
         Traceback (most recent call last):
-        auricle.errors.BadOption: there is no recipe 'nonsense'; there are commands, digits-attention, ...
+        auricle.errors.BadOption: there is no recipe 'nonsense'; there are chorales, commands, ...
     """
     module, _, kind = place_of(name).partition(":")
     made = getattr(imported(module, name), kind, None)
@@ -62,7 +64,7 @@ def small(name: str) -> Recipe:
     Example:
         >>> small("nonsense")
         Traceback (most recent call last):
-        auricle.errors.BadOption: there is no recipe 'nonsense'; there are commands, digits-attention, ...
+        auricle.errors.BadOption: there is no recipe 'nonsense'; there are chorales, commands, ...
     """
     module = imported(place_of(name).partition(":")[0], name)
     if not hasattr(module, "SMALL"):

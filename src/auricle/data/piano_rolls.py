@@ -1,0 +1,111 @@
+"""The four piano-roll corpora that models of polyphonic music are compared on, with their official splits."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, cast, get_args
+
+import numpy as np
+
+from auricle.errors import BadData
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["ARCHIVE", "KEYS", "LOWEST", "Corpus", "PianoRoll", "parts_of", "piano_rolls"]
+
+ARCHIVE = "polymusic_mat.zip"
+KEYS, LOWEST = 88, 21
+"""Keys of a piano, and the pitch of the lowest."""
+
+Corpus = Literal["jsb", "nottingham", "muse", "piano-midi"]
+
+FILES: dict[Corpus, str] = {
+    "jsb": "JSB_Chorales.mat",
+    "nottingham": "Nottingham.mat",
+    "muse": "MuseData.mat",
+    "piano-midi": "Piano_midi.mat",
+}
+SPLITS = {"train": "traindata", "valid": "validdata", "test": "testdata"}
+SECONDS = {"jsb": 0.5, "nottingham": 0.25, "muse": 0.25, "piano-midi": 0.25}
+"""Seconds of a frame at 120 quarters a minute: a quarter in the chorales, an eighth elsewhere."""
+
+
+@dataclass(frozen=True, eq=False)
+class PianoRoll:
+    """Which of the 88 keys sound in each frame of a piece, or of a part of one.
+
+    Attributes:
+        keys: 0 or 1 [frames, 88], the lowest key being A0, MIDI 21.
+        before: the frame in front of a part [88]; zeros where the piece begins.
+        seconds: of a frame.
+    """
+
+    keys: NDArray[np.uint8]
+    before: NDArray[np.uint8]
+    seconds: float = 0.5
+
+    @property
+    def duration(self) -> float:
+        """Seconds."""
+        return len(self.keys) * self.seconds
+
+
+def piano_rolls(data: Path, corpus: Corpus, split: str) -> list[PianoRoll]:
+    """The pieces of one split, in the order of the corpus: 229, 76 and 77 of the JSB chorales.
+
+    Args:
+        data: folder that holds polymusic_mat.zip.
+        corpus: which of the four; all are in C major or C minor.
+        split: train, valid or test.
+
+    Raises:
+        BadData: no such archive, or it does not hold what it should.
+
+    Source: N. Boulanger-Lewandowski, Y. Bengio, P. Vincent, Modeling Temporal Dependencies in High-Dimensional
+        Sequences, ICML 2012; as MATLAB files in S. Bai, J. Z. Kolter, V. Koltun, An Empirical Evaluation of Generic
+        Convolutional and Recurrent Networks for Sequence Modeling, 2018.
+
+    Example:
+        >>> piano_rolls(Path("no/such/folder"), "jsb", "train")
+        Traceback (most recent call last):
+        auricle.errors.BadData: no/such/folder/polymusic_mat.zip is no archive of piano rolls: ...
+    """
+    from scipy.io import loadmat
+
+    if corpus not in get_args(Corpus) or split not in SPLITS:
+        raise BadData(
+            f"there is no {split!r} of {corpus!r}; corpora are {', '.join(FILES)}, splits {', '.join(SPLITS)}"
+        )
+    path = data / ARCHIVE
+    try:
+        with zipfile.ZipFile(path) as archive:
+            content = archive.read(f"polymusic_mat/{FILES[corpus]}")
+        pieces = loadmat(io.BytesIO(content))[SPLITS[split]][0]
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
+        raise BadData(f"{path} is no archive of piano rolls: {error}") from error
+    rolls = [np.ascontiguousarray(piece, dtype=np.uint8) for piece in cast("Sequence[NDArray[np.uint8]]", pieces)]
+    for number, roll in enumerate(rolls):
+        if roll.ndim != 2 or roll.shape[1] != KEYS or not len(roll) or roll.max() > 1:
+            raise BadData(f"piece {number} of {split} in {FILES[corpus]} is no piano roll: its shape is {roll.shape}")
+    return [PianoRoll(roll, np.zeros(KEYS, np.uint8), SECONDS[corpus]) for roll in rolls]
+
+
+def parts_of(roll: PianoRoll, longest: int) -> list[PianoRoll]:
+    """The piece in parts of at most so many frames, all about as long; each knows the frame before it.
+
+    Example:
+        >>> whole = PianoRoll(np.eye(88, dtype=np.uint8), np.zeros(88, np.uint8))
+        >>> [(len(part.keys), int(part.before.argmax())) for part in parts_of(whole, 50)]
+        [(44, 0), (44, 43)]
+    """
+    count = -(-len(roll.keys) // longest)
+    bounds = [round(k * len(roll.keys) / count) for k in range(count + 1)]
+    return [
+        PianoRoll(roll.keys[a:b], roll.keys[a - 1] if a else roll.before, roll.seconds) for a, b in pairwise(bounds)
+    ]

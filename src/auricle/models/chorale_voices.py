@@ -1,0 +1,202 @@
+"""Four voices, frame by frame and within a frame voice by voice, beside whatever parts of the piece are given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from auricle.models.dropout import Dropout
+from auricle.models.recurrent import reversed_within
+
+__all__ = ["TINY", "ChoraleConfig", "ChoraleVoices", "Plan"]
+
+
+@dataclass(frozen=True)
+class ChoraleConfig:
+    """Sizes of a writer of chorales.
+
+    Attributes:
+        symbols: that a voice can have; the next one stands for "not known".
+        voices: of a frame.
+        positions: in a bar.
+        kinds: of what a frame is told of its phrase.
+        keys: keys, and one for "not told".
+        embedding: features of a symbol.
+        hidden: features of each layer of the LSTM over time.
+        layers: number of them.
+        ahead: features of the LSTM that reads what is given from the end.
+        dropout: share of the features that is dropped, in training.
+    """
+
+    symbols: int = 47
+    voices: int = 4
+    positions: int = 16
+    kinds: int = 4
+    keys: int = 25
+    embedding: int = 48
+    hidden: int = 160
+    layers: int = 2
+    ahead: int = 96
+    dropout: float = 0.3
+
+
+TINY = ChoraleConfig(embedding=8, hidden=8, ahead=8, dropout=0.0)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is known of a piece before it is written.
+
+    Attributes:
+        given: symbol of each voice [batch, frames, voices], `symbols` where it is to be found.
+        positions: in the bar [batch, frames].
+        phrases: what is told of phrases [batch, frames].
+        key: [batch].
+    """
+
+    given: Tensor
+    positions: Tensor
+    phrases: Tensor
+    key: Tensor
+
+
+class Voices(nn.Module):
+    """One vector for the symbols of all voices of a frame."""
+
+    def __init__(self, config: ChoraleConfig, width: int) -> None:
+        super().__init__()
+        self.each = nn.ModuleList(nn.Embedding(config.symbols + 1, width) for _ in range(config.voices))
+
+    def forward(self, symbols: Tensor) -> Tensor:
+        """symbols [..., voices] -> [..., width]."""
+        together = self.each[0](symbols[..., 0])
+        for voice, table in enumerate(self.each[1:], 1):
+            together = together + table(symbols[..., voice])
+        return together
+
+
+class Ahead(nn.Module):
+    """What each frame should know of what is given: of itself, and of all that follows."""
+
+    def __init__(self, config: ChoraleConfig) -> None:
+        super().__init__()
+        self.symbols = config.symbols
+        self.given = Voices(config, config.ahead)
+        self.positions = nn.Embedding(config.positions, config.ahead)
+        self.phrases = nn.Embedding(config.kinds, config.ahead)
+        self.key = nn.Embedding(config.keys, config.ahead)
+        self.back = nn.LSTM(config.ahead, config.ahead, batch_first=True)
+        self.fc = nn.Linear(2 * config.ahead, config.hidden)
+
+    def forward(self, plan: Plan, lengths: Tensor) -> Tensor:
+        """plan of [batch, frames], lengths [batch] -> [batch, frames, hidden]."""
+        told = (plan.given < self.symbols).any(dim=-1) | (plan.phrases > 0)
+        now = self.positions(plan.positions) + self.phrases(plan.phrases) + self.given(plan.given)
+        now = now + self.key(plan.key)[:, None]
+        back, _ = self.back(reversed_within(now, lengths))
+        # Where nothing is given, not even the length of the piece may be known.
+        later = reversed_within(back, lengths) * told.any(dim=1)[:, None, None]
+        return self.fc(torch.cat([now, later], dim=-1))
+
+
+class Chooser(nn.Module):
+    """What one voice sings, given the past, and the voices of the frame that are known."""
+
+    def __init__(self, config: ChoraleConfig) -> None:
+        super().__init__()
+        self.known = Voices(config, config.hidden)
+        self.before = Voices(config, config.hidden)
+        self.voice = nn.Embedding(config.voices, config.hidden)
+        self.norm = nn.LayerNorm(config.hidden)
+        self.inner = nn.Linear(config.hidden, config.hidden)
+        self.dropout = Dropout(config.dropout)
+        self.fc = nn.Linear(config.hidden, config.symbols * config.voices)
+        self.stay = nn.Linear(config.hidden, 1)
+        self.config = config
+
+    def forward(self, context: Tensor, before: Tensor, known: Tensor, voice: Tensor) -> Tensor:
+        """context [rows, hidden], before and known [rows, voices], voice [rows] -> logits [rows, symbols].
+
+        before holds the symbols of the frame before, known those of this frame, "not known" for the others.
+        """
+        x = self.norm(context + self.known(known) + self.before(before) + self.voice(voice))
+        x = self.dropout(nn.functional.gelu(self.inner(x)) + x)
+        each = self.fc(x).view(-1, self.config.voices, self.config.symbols)
+        logits = each.gather(1, voice[:, None, None].expand(-1, 1, self.config.symbols))[:, 0]
+        # Most voices stay where they are: one weight that every pitch shares says how likely.
+        own = before.gather(1, voice[:, None])
+        same = torch.arange(self.config.symbols, device=voice.device)[None, :] == own
+        return logits + same * self.stay(x)
+
+
+class ChoraleVoices(nn.Module):
+    """The probability of each voice of each frame, given all before it and what is given of the piece.
+
+    One network writes freely, goes on, harmonizes a tune and fills gaps: in training some voices or bars are given at
+    random, an LSTM that reads them from the end tells each frame of what is to come, and the rest is foretold.
+    """
+
+    def __init__(self, config: ChoraleConfig) -> None:
+        super().__init__()
+        self.config = config
+        self.ahead = Ahead(config)
+        self.read = Voices(config, config.hidden)
+        self.norm = nn.LayerNorm(config.hidden)
+        self.lstm = nn.LSTM(
+            config.hidden, config.hidden, num_layers=config.layers, batch_first=True, dropout=config.dropout
+        )
+        self.after = nn.LayerNorm(config.hidden)
+        self.dropout = Dropout(config.dropout)
+        self.chooser = Chooser(config)
+
+    def forward(self, before: Tensor, ahead: Tensor, hidden: Tensor, cell: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Contexts of frames from those before them.
+
+        Args:
+            before: symbols of the frames before [batch, frames, voices]; "not known" in front of a piece.
+            ahead: what `Ahead` says [batch, frames, hidden].
+            hidden: state [layers, batch, hidden].
+            cell: likewise.
+
+        Returns:
+            context [batch, frames, hidden], hidden, cell.
+        """
+        x = self.dropout(self.norm(self.read(before) + ahead))
+        known, (hidden, cell) = self.lstm(x, (hidden, cell))
+        return self.after(known + x), hidden, cell
+
+    def start(self, rows: int) -> tuple[Tensor, Tensor]:
+        """The state before a piece: hidden and cell [layers, rows, hidden]."""
+        zeros = torch.zeros(self.config.layers, rows, self.config.hidden, device=self.chooser.fc.weight.device)
+        return zeros, zeros
+
+    def losses(self, symbols: Tensor, plan: Plan, lengths: Tensor, order: tuple[int, ...]) -> Tensor:
+        """Negative log-likelihood of each voice of each frame in nats [batch, frames, voices].
+
+        It is 0 where a voice was given, and in the padding.
+
+        Args:
+            symbols: of the piece [batch, frames, voices].
+            plan: what is given of it.
+            lengths: [batch].
+            order: of the voices within a frame.
+        """
+        count, frames, _ = symbols.shape
+        nothing = torch.full_like(symbols[:, :1], self.config.symbols)
+        before = torch.cat([nothing, symbols[:, :-1]], dim=1)
+        context, _, _ = self(before, self.ahead(plan, lengths), *self.start(count))
+        hidden = plan.given >= self.config.symbols
+        open_ = hidden & (torch.arange(frames, device=lengths.device)[None, :, None] < lengths[:, None, None])
+        losses = torch.zeros(symbols.shape, device=symbols.device)
+        known = torch.where(hidden, self.config.symbols, symbols)
+        for voice in order:
+            rows = open_[..., voice]
+            number = torch.full((int(rows.sum()),), voice, device=symbols.device)
+            logits = self.chooser(context[rows], before[rows], known[rows], number)
+            spent = nn.functional.cross_entropy(logits, symbols[..., voice][rows], reduction="none")
+            losses[..., voice] = losses[..., voice].masked_scatter(rows, spent)
+            known = known.clone()
+            known[..., voice] = symbols[..., voice]
+        return losses

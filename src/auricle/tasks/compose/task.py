@@ -1,0 +1,142 @@
+"""The verb: from options, and perhaps a piece, to a score."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from auricle.decoding.chorale_symbols import (
+    BAR,
+    BEAT,
+    HIDDEN,
+    NO_KEY,
+    UNTOLD,
+    VOICES,
+    bar_positions,
+    key_of,
+    pitches_of,
+    symbols_of,
+)
+from auricle.errors import BadOption
+from auricle.tasks.compose.form import Piece, phrase_plan, with_form
+from auricle.tasks.compose.notation import Frames, frames_of, key_name, score_of, struck_of, transposition
+from auricle.tasks.compose.options import ComposeOptions, key_number
+from auricle.tasks.compose.writing import write
+
+if TYPE_CHECKING:
+    from auricle.engines.composer import Composer
+    from auricle.types import Score
+
+__all__ = ["compose"]
+
+USUAL = (7, 2, 5, 9, 0, 10, 19, 14, 16, 21, 23)
+"""Keys that the seed chooses from: those with ten chorales or more among the training data's."""
+
+
+def compose(
+    options: ComposeOptions = ComposeOptions(), like: Score | None = None, *, composer: Composer | None = None
+) -> Score:
+    """A chorale in four voices; the same options and piece give the same notes.
+
+    Args:
+        options: length, key, tempo, seed, how far to stray from the likeliest note, what becomes of `like`.
+        like: a piece to go on from, a tune to harmonize, or a chorale with bars to fill. It is transposed to `key`, or
+            as little as it takes to bring each voice into its range; its tempo stays.
+        composer: from `auricle.engines.composer.load`, to load it once for many pieces.
+
+    Raises:
+        BadOption: a piece is needed and none is given; one whose voices cannot be brought into their ranges, or that
+            has no notes; bars to fill that it has not.
+        ModelNotFound: no such model.
+        BadModel: a model for something else.
+
+    Example:
+        >>> score = compose(ComposeOptions(bars=2, key="G", seed=7))
+        >>> [part.name for part in score.parts], score.keys
+        (['soprano', 'alto', 'tenor', 'bass'], ((0.0, 'G major'),))
+        >>> score == compose(ComposeOptions(bars=2, key="G", seed=7))
+        True
+    """
+    if like is None and options.how != "new":
+        raise BadOption(f"there is nothing to {options.how}; give a piece, or leave how as it is")
+    rng = np.random.default_rng(options.seed)
+    if like is None:
+        key = key_number(options.key) if options.key else int(rng.choice(USUAL))
+        piece, struck, upbeat = with_form(options.bars, options.upbeat, key), None, BEAT * options.upbeat
+    else:
+        piece, struck, upbeat = planned(like, options)
+        options = replace(options, tempo=like.tempi[0][1])
+    if composer is None:
+        from auricle.engines.composer import load
+
+        composer = load(options.model)
+    pitches = pitches_of(write(composer, piece, rng, options.sampling).symbols)
+    found = struck_of(pitches, upbeat)
+    if struck is not None:
+        fixed = piece.given != HIDDEN
+        found = np.where(fixed, struck, found)
+    name = key_name(piece.key) if piece.key != NO_KEY else ""
+    return score_of(Frames(pitches, found), options.tempo, name, upbeat)
+
+
+def planned(like: Score, options: ComposeOptions) -> tuple[Piece, np.ndarray, int]:
+    """What is given of a piece, where its notes begin [frames, 4], and the frames of its upbeat.
+
+    Raises:
+        BadOption: as `compose` says.
+    """
+    frames, upbeat = frames_of(like), upbeat_of(like)
+    if options.how == "harmonize":
+        frames.pitches[:, 1:] = -1
+    elif (frames.pitches[:, 1:] < 0).all():
+        raise BadOption("the piece has one voice, and going on takes four; harmonize it first")
+    own = key_of(frames.pitches) if options.how != "harmonize" else tune_key(frames.pitches[:, 0])
+    wanted = (key_number(options.key) - own) % 12 if options.key and own != NO_KEY else None
+    semitones = transposition(frames.pitches, wanted)
+    symbols = symbols_of(np.where(frames.pitches < 0, -1, frames.pitches + semitones))
+    key = key_number(options.key) if options.key else own
+    if not options.key and own != NO_KEY:
+        key = (own % 12 + semitones) % 12 + 12 * (own >= 12)
+    phrases, struck = np.full(len(symbols), UNTOLD, np.int64), frames.struck
+    if options.how == "harmonize":
+        symbols[:, 1:] = HIDDEN
+    elif options.how == "fill":
+        first, last = upbeat + (options.first - 1) * BAR, upbeat + options.last * BAR
+        if max(0, first) >= len(symbols):
+            raise BadOption(f"the piece has {-(-(len(symbols) - upbeat) // BAR)} bars, none to fill at {options.first}")
+        symbols[max(0, first) : last] = HIDDEN
+    else:
+        symbols, struck, phrases = lengthened(symbols, struck, options.bars, upbeat)
+    return Piece(symbols, bar_positions(len(symbols), upbeat), phrases, key), struck, upbeat
+
+
+def lengthened(
+    symbols: np.ndarray, struck: np.ndarray, bars: int, upbeat: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Room for so many bars behind a piece, up to the end of a bar: symbols, onsets [frames, 4], phrases [frames]."""
+    whole = -(-max(0, len(symbols) - upbeat) // BAR) + bars
+    plan = phrase_plan(whole, upbeat)
+    more = len(plan) - len(symbols)
+    hidden = np.full((more, len(VOICES)), HIDDEN, np.int64)
+    return np.vstack([symbols, hidden]), np.vstack([struck, np.zeros_like(hidden, bool)]), plan
+
+
+def upbeat_of(score: Score) -> int:
+    """Frames before the first whole bar: a first metre that is no 4/4 and lasts less than a bar is an upbeat."""
+    from auricle.types.tempo import quarters_at
+
+    if len(score.metres) < 2:
+        return 0
+    quarters = float(quarters_at(score.tempi, score.metres[1][0]))
+    return round(quarters * BEAT) if quarters < BAR / BEAT else 0
+
+
+def tune_key(tune: np.ndarray) -> int:
+    """The key of a tune alone: its last note is the tonic, minor where it sings more minor than major thirds above it.
+
+    Args:
+        tune: MIDI pitches [frames], -1 being silence.
+    """
+    return key_of(np.repeat(tune[:, None], len(VOICES), axis=1))
