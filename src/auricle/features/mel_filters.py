@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from auricle.features.checks import need, takes
-from auricle.features.specs import MelScale, MelSpec
+from auricle.features.specs import KEY_0_HZ, MelScale, MelSpec
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,7 +27,8 @@ def hz_to_mel(hz: NDArray[Any] | float, scale: MelScale = "slaney") -> NDArray[n
 
     Args:
         hz: frequencies in Hz, 0 or more.
-        scale: "slaney", "htk" (O'Shaughnessy 1987) or "kaldi" (HTK's formula).
+        scale: "slaney", "htk" (O'Shaughnessy 1987), "kaldi" (HTK's formula) or "semitone" (MIDI's keys, 69 for 440 Hz;
+            what is below key 0 is taken for it).
 
     Raises:
         BadOption: negative, NaN or infinity.
@@ -39,6 +40,8 @@ def hz_to_mel(hz: NDArray[Any] | float, scale: MelScale = "slaney") -> NDArray[n
     hz = _checked(hz, "frequencies")
     if scale in ("htk", "kaldi"):
         return np.asarray(2595.0 * np.log10(1.0 + hz / 700.0))
+    if scale == "semitone":
+        return np.asarray(69.0 + 12.0 * np.log2(np.maximum(hz, KEY_0_HZ) / 440.0)).clip(0.0)
     logarithmic = LINEAR_TOP_MEL + np.log(np.maximum(hz, LINEAR_TOP_HZ) / LINEAR_TOP_HZ) / LOG_STEP
     return np.where(hz < LINEAR_TOP_HZ, hz / LINEAR_HZ_PER_MEL, logarithmic)
 
@@ -57,6 +60,8 @@ def mel_to_hz(mel: NDArray[Any] | float, scale: MelScale = "slaney") -> NDArray[
     with np.errstate(over="ignore"):
         if scale in ("htk", "kaldi"):
             hz = 700.0 * (10.0 ** (mel / 2595.0) - 1.0)
+        elif scale == "semitone":
+            hz = 440.0 * 2.0 ** ((mel - 69.0) / 12.0)
         else:
             logarithmic = LINEAR_TOP_HZ * np.exp(LOG_STEP * (np.maximum(mel, LINEAR_TOP_MEL) - LINEAR_TOP_MEL))
             hz = np.where(mel < LINEAR_TOP_MEL, mel * LINEAR_HZ_PER_MEL, logarithmic)

@@ -11,8 +11,10 @@ from auricle.features.checks import known_window, need, real, spec_of, whole
 __all__ = ["ChromaSpec", "LogSpec", "MelSpec", "MfccSpec", "StftSpec"]
 
 PadMode = Literal["constant", "reflect", "edge", "symmetric", "wrap"]
-MelScale = Literal["slaney", "htk", "kaldi"]
+MelScale = Literal["slaney", "htk", "kaldi", "semitone"]
 MelNorm = Literal["slaney", None]
+KEY_0_HZ = 440.0 * 2 ** (-69 / 12)
+"""Frequency of MIDI's lowest key."""
 LogScale = Literal["db", "log10", "ln"]
 ChromaNorm = Literal["max", "l1", "l2", None]
 
@@ -158,7 +160,8 @@ class MelSpec:
         f_min: lower edge of the first band in Hz.
         f_max: upper edge of the last band in Hz, at most the Nyquist frequency; None means that one.
         mel_scale: "slaney" (linear to 1 kHz, then logarithmic), "htk" (2595 log10(1 + f / 700)), or
-            "kaldi" (HTK's formula, triangles straight in mel and not in Hz, no weight at the Nyquist frequency).
+            "kaldi" (HTK's formula, triangles straight in mel and not in Hz, no weight at the Nyquist frequency), or
+            "semitone" (bands evenly spaced in pitch; f_min is at least 8.1758 Hz, MIDI's key 0).
         norm: "slaney" gives each band unit area in Hz, None unit height.
         power: exponent of the magnitude: 2.0 for power, 1.0 for magnitude.
         log: what `log_mel_spectrogram` does afterwards.
@@ -196,6 +199,8 @@ class MelSpec:
         need(inside, f"mel bands need {limits}; got f_min={self.f_min:g} and f_max={self.top:g}")
         scales = get_args(MelScale)
         need(self.mel_scale in scales, f"mel_scale must be one of {scales}, got {self.mel_scale!r}")
+        lowest = KEY_0_HZ if self.mel_scale == "semitone" else 0.0
+        need(self.f_min >= lowest, f"bands in semitones begin at {KEY_0_HZ:.4f} Hz or higher, got f_min={self.f_min:g}")
         need(self.norm in ("slaney", None), f'norm must be "slaney" or None, got {self.norm!r}')
         need(0 < self.power < math.inf, f"power must be positive, got {self.power}")
         need(0 <= self.epsilon < math.inf, f"epsilon must be 0 or more, got {self.epsilon}")

@@ -25,6 +25,7 @@ RECIPES: dict[str, str] = {
     "events": "auricle.recipes.events:Events",
     "speech-music-noise": "auricle.recipes.speech_music_noise:SpeechMusicNoise",
     "genre": "auricle.recipes.genre:Genre",
+    "harmony": "auricle.recipes.harmony:HarmonyRecipe",
     "piano-rolls": "auricle.recipes.piano_rolls:PianoRolls",
     "sounds": "auricle.recipes.sounds:Sounds",
 }

@@ -12,13 +12,13 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from auricle.data.beat_batch import beat_batch
-from auricle.data.pop909 import ARCHIVE, pop_songs
-from auricle.data.rendered_songs import MadeItem, PopItem, SongItem
+from auricle.data.rendered_songs import SongItem
 from auricle.decoding.beats import beat_spans
 from auricle.features import LogSpec, MelSpec, StftSpec
 from auricle.metrics import MatchScore, score_onsets
 from auricle.models.beat_tracker import TINY, BeatTracker, BeatTrackerConfig
 from auricle.models.normalization import length_mask
+from auricle.recipes.rendered import song_items
 from auricle.train.options import FitOptions
 from auricle.train.recipe import Batch, Exportable, Split
 
@@ -39,8 +39,6 @@ SPEC = MelSpec(
 """50 frames a second."""
 TOLERANCE = 0.07
 """Seconds that a beat may be off, as everywhere (Davies et al. 2009)."""
-OTHERS = {"train": 0, "valid": 1_000_000, "test": 2_000_000}
-"""Where the numbers of made songs begin, by split: no song is in two of them."""
 
 
 @dataclass(frozen=True)
@@ -74,16 +72,8 @@ class Beats:
 
     def items(self, data: Path, split: Split) -> Sequence[SongItem]:
         """Made songs, which need no data, and parts of songs of POP909."""
-        first, count, parts = OTHERS[split], self.held, self.held
-        if split == "train":
-            count, parts = self.songs, self.parts
-        items: list[SongItem] = [MadeItem(first + number, self.seconds) for number in range(count)]
-        if (data / ARCHIVE).is_file():
-            names = pop_songs(data, split)
-            items += [
-                PopItem(data, names[number % len(names)], first + number, self.seconds) for number in range(parts)
-            ]
-        return items
+        counts = (self.songs, self.parts) if split == "train" else (self.held, self.held)
+        return song_items(data, split, *counts, self.seconds)
 
     def model(self) -> nn.Module:
         """An untrained network."""

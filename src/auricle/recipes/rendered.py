@@ -1,0 +1,34 @@
+"""Which rendered music each part of a training hears."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from auricle.data.pop909 import ARCHIVE, pop_songs
+from auricle.data.rendered_songs import MadeItem, PopItem, SongItem
+
+if TYPE_CHECKING:
+    from auricle.train.recipe import Split
+
+__all__ = ["song_items"]
+
+FIRST = {"train": 0, "valid": 1_000_000, "test": 2_000_000}
+"""Where the numbers of made songs begin, by split: no song is in two of them."""
+
+
+def song_items(data: Path, split: Split, made: int, parts: int, seconds: float) -> list[SongItem]:
+    """Made songs, and parts of songs of POP909 where the folder holds it, by its own splits.
+
+    Args:
+        data: folder of corpora; made songs need none.
+        split: "train", "valid" or "test".
+        made: number of made songs.
+        parts: number of parts; a song may give several.
+        seconds: of each.
+    """
+    items: list[SongItem] = [MadeItem(FIRST[split] + number, seconds) for number in range(made)]
+    if (data / ARCHIVE).is_file():
+        names = pop_songs(data, split)
+        items += [PopItem(data, names[n % len(names)], FIRST[split] + n, seconds) for n in range(parts)]
+    return items
