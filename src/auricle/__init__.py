@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from auricle.tasks.classify import classify
     from auricle.tasks.events import events
     from auricle.tasks.extract import extract
+    from auricle.tasks.music import music
     from auricle.tasks.transcribe import transcribe
     from auricle.types import Audio, AudioInfo, FeatureMap, Span, Timeline, Transcript
 
@@ -43,6 +44,7 @@ __all__ = [
     "extract",
     "features",
     "load",
+    "music",
     "plot",
     "probe",
     "save",
@@ -58,6 +60,7 @@ _HOMES = {
     "auricle.tasks.classify": ("classify",),
     "auricle.tasks.events": ("events",),
     "auricle.tasks.extract": ("extract",),
+    "auricle.tasks.music": ("music",),
     "auricle.tasks.transcribe": ("transcribe",),
     "auricle.types": ("Audio", "AudioInfo", "FeatureMap", "Span", "Timeline", "Transcript"),
 }

@@ -17,7 +17,7 @@ __all__ = ["command"]
 
 CONTENTS = {
     "Look": ("info", "analyze", "plot"),
-    "Hear": ("transcribe", "classify", "events", "evaluate"),
+    "Hear": ("transcribe", "classify", "events", "music", "evaluate"),
     "Make": ("convert", "features"),
     "Train": ("train", "export", "teach"),
     "Set up": ("doctor", "model"),

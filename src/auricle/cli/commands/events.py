@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, get_args
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from auricle.cli.common import Common, Files
+from auricle.cli.formats import chosen_formats, files_of
 from auricle.cli.inputs import expand, source_of
 from auricle.cli.progress import bar
 from auricle.cli.results import Facts, Results, printable
 from auricle.cli.tables import Table
-from auricle.cli.targets import STDOUT, refuse_inputs, target_file
+from auricle.cli.targets import STDOUT, target_file
 from auricle.tasks.events.options import EventOptions
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = ["events"]
 
-EventFormat = Literal["audacity", "csv", "json", "png"]
 SUFFIXES: dict[str, str] = {
     "audacity": ".labels.txt",
     "csv": ".events.csv",
@@ -43,8 +43,8 @@ def events(
 ) -> None:
     """What sounds when in each recording, with onset and offset."""
     names = list(expand(files))
-    formats = chosen_formats(format, out, len(names), common.json)
-    targets = files_of(names, out, formats)
+    formats = chosen_formats(format, out, len(names), common.json, tuple(SUFFIXES), ("audacity", "csv", "png"))
+    targets = files_of(names, out, formats, SUFFIXES)
     from auricle.tasks.events import detector_of
     from auricle.tasks.events import events as task
     from auricle.tasks.events.task import rules_for
@@ -69,42 +69,6 @@ def events(
     results.each(names, work)
     table.show()
     results.leave()
-
-
-def chosen_formats(format: str, out: str, inputs: int, json: bool) -> tuple[str, ...]:
-    """What --format says.
-
-    Raises:
-        typer.BadParameter: an unknown one, or one that has nowhere to go.
-    """
-    formats = tuple(part.strip() for part in format.split(",") if part.strip())
-    known = get_args(EventFormat)
-    for one in formats:
-        if one not in known:
-            raise typer.BadParameter(f"{one!r} is none of {', '.join(known)}", param_hint="--format")
-    if out == STDOUT and (len(formats) > 1 or "png" in formats or (formats and (inputs > 1 or json))):
-        raise typer.BadParameter("several formats or files, and pictures, need a folder; add -o", param_hint="--format")
-    if out != STDOUT and (not out or Path(out).suffix in (".txt", ".csv", ".json", ".png")):
-        raise typer.BadParameter(f"-o takes a folder, got {out!r}", param_hint="-o")
-    return formats or (("audacity", "csv", "png") if out != STDOUT else ())
-
-
-def files_of(names: list[str], out: str, formats: tuple[str, ...]) -> dict[str, dict[str, str]]:
-    """For each input, the path of each format; empty without a folder.
-
-    Raises:
-        typer.BadParameter: an input would be replaced.
-    """
-    if out == STDOUT:
-        return {}
-    from auricle.tasks.analyze import report_names
-
-    found = {
-        name: {one: str(Path(out) / f"{stem}{SUFFIXES[one]}") for one in formats}
-        for name, stem in zip(names, report_names(names), strict=True)
-    }
-    refuse_inputs(names, [target for targets in found.values() for target in targets.values()])
-    return found
 
 
 def write(found: DetectedEvents, targets: dict[str, str], name: str) -> list[str]:
