@@ -52,7 +52,7 @@ def test_it_never_imports_torch() -> None:
 
 def test_where_it_is_not_installed_the_built_in_detector_serves(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(silero, "find_spec", lambda name: None)
-    assert "pip install 'auricle[vad]'" in silero.ready()
+    assert "pip install '.[vad]'" in silero.ready()
     assert isinstance(voice.detector("auto"), voice.Cues)
     with pytest.raises(MissingExtra, match="vad"):
         voice.detector("silero")

@@ -85,7 +85,7 @@ class AudioTransformer:
             import torch
             from transformers import ASTFeatureExtractor, ASTForAudioClassification
         except ImportError as error:
-            raise MissingExtra(f"{folder.name} needs: pip install 'auricle[hub]'") from error
+            raise MissingExtra(f"{folder.name} needs: pip install '.[hub]'") from error
         try:
             self._extract: Any = ASTFeatureExtractor.from_pretrained(folder, local_files_only=True)
             self._network: Any = ASTForAudioClassification.from_pretrained(

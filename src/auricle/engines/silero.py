@@ -44,7 +44,7 @@ def ready() -> str:
         >>> isinstance(ready(), str)
         True
     """
-    return "" if _file() else "silero-vad is not installed: pip install 'auricle[vad]'"
+    return "" if _file() else "silero-vad is not installed: pip install '.[vad]'"
 
 
 def start() -> SileroState:

@@ -55,7 +55,7 @@ def fetched_snapshot(repository: str, revision: str, files: Sequence[str]) -> Pa
         )
     except ImportError as error:
         raise MissingExtra(
-            f"the weights of {repository} are not on this disk, and fetching them needs: pip install 'auricle[hub]'. "
+            f"the weights of {repository} are not on this disk, and fetching them needs: pip install '.[hub]'. "
             + _by_hand(repository)
         ) from error
     try:

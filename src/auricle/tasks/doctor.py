@@ -90,7 +90,7 @@ def recognizers() -> Iterator[Check]:
         why = missing(name)
         yield Check("hear", f"recognizer {name}", "missing" if why else "works", why, why, needed=False)
     absent = lacking_for_training()
-    mend = f"{sys.executable} -m pip install 'auricle[train]'"
+    mend = f"{sys.executable} -m pip install '.[train]'"
     yield Check("train", "training", "missing" if absent else "works", ", ".join(absent), mend if absent else "", False)
 
 

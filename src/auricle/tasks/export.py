@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from auricle.errors import BadOption
+from auricle.errors import BadCheckpoint, BadOption
 from auricle.hub import ModelCard, sha256_of, write_card
 from auricle.tasks.atomic import replacing_folder
 from auricle.types import setting
@@ -75,8 +75,10 @@ def export(training: Path, folder: Path, options: ExportOptions = ExportOptions(
     Example:
         >>> export(Path("no/such/training"), Path("model"))
         Traceback (most recent call last):
-        auricle.errors.BadCheckpoint: no/such/training holds no readable config.json; give the folder that ...
+        auricle.errors.BadCheckpoint: there is no folder no/such/training; give the one that 'auricle train' wrote
     """
+    if not training.is_dir():  # before torch is loaded, which takes a while
+        raise BadCheckpoint(f"there is no folder {training}; give the one that 'auricle train' wrote")
     from auricle.recipes import restored
     from auricle.train import write_model
 

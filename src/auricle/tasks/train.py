@@ -20,6 +20,9 @@ __all__ = ["TrainOptions", "recipe_of", "train"]
 NEEDED = ("torch", "lightning_fabric", "safetensors")
 
 
+MANIFESTS = (".tsv", ".csv", ".jsonl")
+
+
 @dataclass(frozen=True)
 class TrainOptions:
     """Where a training runs and on what.
@@ -37,7 +40,7 @@ class TrainOptions:
         1
     """
 
-    data: str = setting("", "Folder of recordings with a manifest, or of corpora; by default $AURICLE_DATA.")
+    data: str = setting("", "Manifest, folder of recordings with one, or of corpora; by default $AURICLE_DATA.")
     devices: int = setting(1, "Processes that share each batch: GPUs, or processor cores.")
     small: bool = setting(False, "The recipe's small twin, which trains in seconds.")
 
@@ -72,7 +75,7 @@ def train(
     Example:
         >>> train("digits-ctc", "out", options=TrainOptions("no/such/folder"))
         Traceback (most recent call last):
-        auricle.errors.BadOption: there is no folder of recordings at 'no/such/folder'; name one with --data
+        auricle.errors.BadOption: there is no folder of recordings, and no manifest, at 'no/such/folder'; ...
     """
     data = data_folder(options)
     recipe = recipe_of(name, data, settings, options.small)
@@ -110,7 +113,7 @@ def recipe_of(name: str, data: Path, settings: Sequence[str] = (), small: bool =
         auricle.errors.BadOption: there is no recipe 'no-such-recipe'; there are ...
     """
     if missing := lacking_for_training():
-        raise MissingExtra(f"training needs {', '.join(missing)}: pip install 'auricle[train]'")
+        raise MissingExtra(f"training needs {', '.join(missing)}: pip install '.[train]' in auricle's folder")
     from auricle import recipes
     from auricle.train import with_settings
 
@@ -119,10 +122,13 @@ def recipe_of(name: str, data: Path, settings: Sequence[str] = (), small: bool =
 
 
 def data_folder(options: TrainOptions) -> Path:
-    """The folder that was named, or that the environment names."""
+    """The folder or manifest that was named, or that the environment names."""
     named = options.data or os.environ.get("AURICLE_DATA", "")
     if not named:
         raise BadOption("no folder of recordings was named; give one with --data or AURICLE_DATA")
-    if not Path(named).is_dir():
-        raise BadOption(f"there is no folder of recordings at {named!r}; name one with --data")
-    return Path(named)
+    place = Path(named)
+    if not place.exists():
+        raise BadOption(f"there is no folder of recordings, and no manifest, at {named!r}; name one with --data")
+    if place.is_file() and place.suffix not in MANIFESTS:
+        raise BadOption(f"{named!r} is a file and no manifest, which ends in {', '.join(MANIFESTS)}")
+    return place

@@ -115,6 +115,8 @@ def train(recipe: Recipe, data: Path, out: Path, accelerator: Accelerator, loud:
         if not finished(session):
             talk = Talk(recipe.name, recipe.fit.epochs, loud and fabric.is_global_zero)
             leaving.callback(talk.close)
+            minutes = float(sum(durations(items))) / 60
+            talk.say(f"{recipe.name}: {len(items)} examples to learn from, {minutes:.1f} min; {len(held_out)} held out")
             records = Records(out, position.step, position.epoch) if fabric.is_global_zero else None
             if records is not None:
                 leaving.callback(records.close)

@@ -10,7 +10,8 @@ from typing import Any
 __all__ = ["Talk"]
 
 EVERY = 60.0
-"""Seconds between two lines where stderr is no terminal."""
+"""Seconds between two lines where stderr is no terminal; the first one comes sooner."""
+SOON = 10.0
 
 
 class Talk:
@@ -25,6 +26,7 @@ class Talk:
     def __init__(self, name: str, epochs: int, loud: bool) -> None:
         self._name, self._epochs, self._loud = name, epochs, loud
         self._last = time.monotonic()
+        self._told = False
         self._metric = ""
         self._done = 0.0
         self._first: tuple[float, float] | None = None
@@ -53,7 +55,8 @@ class Talk:
             epoch = min(self._epochs, int(done * self._epochs) + 1)
             told = f"epoch {epoch} of {self._epochs}, loss {loss:.3f}{self._metric}"
             self._bar.update(self._task, completed=done, description=told)
-        elif self._loud and time.monotonic() - self._last >= EVERY:
+        elif self._loud and time.monotonic() - self._last >= (EVERY if self._told else SOON):
+            self._told = True
             self.say(self._line(done, step, loss))
 
     def evaluated(self, epoch: int, metrics: Mapping[str, float], best: str) -> None:

@@ -65,7 +65,12 @@ def transcribe(
     shown = target.folder and len(names) > 1 and sys.stdout.isatty()
     results = Results(common, lambda name, facts: tell(name, facts, table if shown else None))
     with work_in(target, names, options, layout, chosen.recognizer, common) as work:
-        results.each(names, work)
+        try:
+            results.each(names, work)
+        except KeyboardInterrupt:
+            if target.folder:
+                print("note: finished transcripts stay; the same command does the rest", file=sys.stderr)
+            raise
     table.show()
     results.leave()
 

@@ -62,7 +62,7 @@ def convert_model(model: str, target: Path, options: ConvertModelOptions = Conve
     """
     absent = [name for name in NEEDED if not find_spec(name)]
     if absent:
-        raise MissingExtra(f"converting needs {', '.join(absent)}: pip install 'auricle[whisper,hub]'")
+        raise MissingExtra(f"converting needs {', '.join(absent)}: pip install '.[whisper,hub]'")
     source, kind = find(model, (TRANSFORMERS,))
     if kind == CTRANSLATE2:
         raise BadModel(f"{source} is in CTranslate2's format already")

@@ -31,6 +31,8 @@ QUIETEST = 10 ** (-80 / 20)
 """A window whose largest sample is below this, -80 dB, is silent."""
 SHORTEST = 0.1
 """Seconds; in less no network has learned to hear anything."""
+DOUBTFUL, FEW = 0.6, 40
+"""Where the best score is lower, people are told what the model knows, if that is so few labels."""
 
 
 def classify(
@@ -120,6 +122,8 @@ def _assembled(
         mean = scores[heard].mean(axis=0)
         order = np.argsort(-mean, kind="stable")[:top]
         guesses = tuple(Guess(tagger.labels[i], float(mean[i])) for i in order)
+        if guesses[0].score < DOUBTFUL and len(tagger.labels) <= FEW:
+            remarks.append(f"no label fits well; {tagger.model} knows nothing but {', '.join(tagger.labels)}")
     else:
         remarks.append("nothing is to be heard in it" if duration >= SHORTEST else f"shorter than {SHORTEST} s")
     spans = tuple(_spans(scores, heard, seconds, duration, window, tagger.labels))

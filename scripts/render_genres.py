@@ -1,0 +1,120 @@
+"""Music of four kinds as sound, to teach the recipe `genre` what can be told from notes alone.
+
+Usage: python scripts/render_genres.py OUT [--data DATA] [--clips 160]
+
+Chorales (Bach), piano pieces (Piano-midi.de), chamber and orchestral music (MuseData), pop songs (POP909), by their
+official splits, ten seconds a clip, transposed, at a tempo and on instruments drawn for each clip, the same ones for
+all kinds: no kind can be told by how it is played. Writes OUT/audio/*.flac and OUT/manifest.tsv; the pieces of a split
+are in no other. Then: auricle train genre --data OUT -o RUN
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from auricle.audio import save
+from auricle.data.made_songs.song import HARMONY, LEADS
+from auricle.data.piano_rolls import LOWEST, Corpus, PianoRoll, piano_rolls
+from auricle.data.pop909 import pop_song, pop_songs
+from auricle.instruments import RenderOptions, render
+from auricle.types import Note, Part, Score
+
+SECONDS, RATE = 10.0, 22_050
+KINDS: dict[str, Corpus] = {"chorale": "jsb", "piano": "piano-midi", "ensemble": "muse"}
+SHARES = {"train": 1.0, "valid": 0.2, "test": 0.4}
+PROGRAMS = (*HARMONY, *LEADS)
+
+
+def notes_of(roll: PianoRoll, seconds: float) -> list[Note]:
+    """Runs of one key, a frame lasting so many seconds."""
+    out = []
+    padded = np.pad(roll.keys.astype(np.int8), ((1, 1), (0, 0)))
+    for key in range(padded.shape[1]):
+        edges = np.flatnonzero(np.diff(padded[:, key]))
+        out += [
+            Note(a * seconds, b * seconds, pitch=LOWEST + key) for a, b in zip(edges[::2], edges[1::2], strict=True)
+        ]
+    return out
+
+
+def cut(notes: list[Note], rng: np.random.Generator) -> list[Note]:
+    """Ten seconds from anywhere, beginning with a note."""
+    latest = max(0.0, max(note.end for note in notes) - SECONDS)
+    starts = [note.start for note in notes if note.start <= latest] or [0.0]
+    first = starts[int(rng.integers(len(starts)))]
+    inside = [note for note in notes if first <= note.start < first + SECONDS]
+    return [replace(n, start=n.start - first, end=min(n.end - first, SECONDS)) for n in inside if n.end > n.start]
+
+
+def played(notes: list[Note], rng: np.random.Generator) -> Score:
+    """One to three instruments that share the notes by their height; loudness and touch drawn."""
+    steps, touch = int(rng.integers(-6, 7)), float(rng.uniform(0.7, 1.0))
+    changed = [
+        replace(
+            n,
+            pitch=float(np.clip(n.pitch + steps, 24, 104)),
+            end=n.start + max(0.05, n.duration * touch),
+            velocity=int(np.clip(rng.normal(80, 10), 30, 120)),
+        )
+        for n in notes
+    ]
+    count = int(rng.integers(1, 4))
+    bounds = np.quantile([n.pitch for n in changed], np.linspace(0, 1, count + 1)[1:-1])
+    groups: list[list[Note]] = [[] for _ in range(count)]
+    for note in changed:
+        groups[int(np.searchsorted(bounds, note.pitch))].append(note)
+    return Score.of([Part("", int(rng.choice(PROGRAMS)), False, tuple(group)) for group in groups])
+
+
+def pieces(data: Path, split: str) -> Iterator[tuple[str, list[list[Note]]]]:
+    """Each kind and the notes of its pieces, at tempos that the kinds share as far as they have one."""
+    for kind, corpus in KINDS.items():
+        rng = np.random.default_rng([len(split), len(kind)])
+        rolls = piano_rolls(data, corpus, split)
+        yield kind, [notes_of(roll, roll.seconds * float(np.exp(rng.normal(0, 0.25)))) for roll in rolls]
+    songs = [pop_song(data, name).score for name in pop_songs(data, split)[:200]]
+    yield "pop", [list(song.notes) for song in songs]
+
+
+def samples_of(score: Score, seed: int) -> NDArray[np.float32]:
+    """Mono, ten seconds."""
+    sound = render(score, RenderOptions(sample_rate=RATE, seed=seed, variation=1.0)).mono().samples[0]
+    length = round(SECONDS * RATE)
+    return np.pad(sound[:length], (0, max(0, length - len(sound))))
+
+
+def main() -> None:
+    """Kind by kind, split by split."""
+    from auricle.types import Audio
+
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--data", type=Path, default=os.environ.get("AURICLE_DATA") or None)
+    parser.add_argument("--clips", type=int, default=160)
+    given = parser.parse_args()
+    if given.data is None:
+        parser.error("name the folder of corpora with --data or AURICLE_DATA")
+    (given.out / "audio").mkdir(parents=True, exist_ok=True)
+    rows = ["path\tlabel\tgroup\tsplit\tduration"]
+    for number, (split, share) in enumerate(SHARES.items()):
+        for kind, every in pieces(given.data, split):
+            for clip in range(round(given.clips * share)):
+                rng = np.random.default_rng([number, len(kind), clip])
+                piece = clip % len(every)
+                score = played(cut(every[piece], rng), rng)
+                path = f"audio/{split}-{kind}-{clip:03d}.flac"
+                save(Audio(samples_of(score, 1000 * number + clip), RATE), given.out / path)
+                rows.append(f"{path}\t{kind}\t{split}-{kind}-{piece}\t{split}\t{SECONDS}")
+            print(f"{split} {kind}: {len(every)} pieces", flush=True)
+    (given.out / "manifest.tsv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
