@@ -91,6 +91,7 @@ CALLS: dict[str, Call] = {
     "mel_to_hz": Call("hertz", f.mel_to_hz),
     "mel_to_spectrogram": Call("bands", lambda x: f.mel_to_spectrogram(x, MEL, iterations=3)),
     "mfcc": Call("samples", lambda x: f.mfcc(x, f.MfccSpec(MEL, 4, lifter=5.0))),
+    "onset_strength": Call("samples", lambda x: f.onset_strength(x, f.OnsetSpec(MEL, max_size=2, detrend=True))),
     "power_to_db": Call("bands", f.power_to_db),
     "rms": Call("samples", lambda x: f.rms(x, STFT)),
     "spectral_bandwidth": Call("samples", lambda x: f.spectral_bandwidth(x, STFT)),

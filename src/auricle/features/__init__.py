@@ -4,7 +4,7 @@ from auricle.features import mel_spectrogram, presets
 mel = mel_spectrogram(samples, presets.LIBROSA)    # [n_mels, frames]
 """
 
-from auricle.features import deltas, presets, streaming
+from auricle.features import deltas, onset_stream, presets, streaming
 from auricle.features.chroma import chroma_stft, framewise_chroma
 from auricle.features.chroma_filters import chroma_filters
 from auricle.features.deltas import delta
@@ -26,6 +26,7 @@ from auricle.features.inverse import griffin_lim, istft
 from auricle.features.mel import framewise_log_mel, framewise_mel, framewise_mfcc
 from auricle.features.mel_filters import hz_to_mel, mel_filters, mel_frequencies, mel_to_hz
 from auricle.features.mel_inverse import mel_to_spectrogram
+from auricle.features.onset_strength import OnsetSpec, onset_strength
 from auricle.features.scales import amplitude_to_db, compress, db_to_amplitude, db_to_power, expand, power_to_db
 from auricle.features.specs import ChromaSpec, LogSpec, MelSpec, MfccSpec, StftSpec
 from auricle.features.stft import framewise_spectrogram, framewise_stft
@@ -40,6 +41,7 @@ __all__ = [
     "LogSpec",
     "MelSpec",
     "MfccSpec",
+    "OnsetSpec",
     "RolloffSpec",
     "StftSpec",
     "amplitude_to_db",
@@ -75,6 +77,8 @@ __all__ = [
     "mel_to_hz",
     "mel_to_spectrogram",
     "mfcc",
+    "onset_stream",
+    "onset_strength",
     "power_to_db",
     "presets",
     "rms",
