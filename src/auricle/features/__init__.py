@@ -27,9 +27,12 @@ from auricle.features.mel import framewise_log_mel, framewise_mel, framewise_mfc
 from auricle.features.mel_filters import hz_to_mel, mel_filters, mel_frequencies, mel_to_hz
 from auricle.features.mel_inverse import mel_to_spectrogram
 from auricle.features.onset_strength import OnsetSpec, onset_strength
+from auricle.features.pitch import PitchTrack, framewise_yin, pyin, yin
+from auricle.features.pitch_specs import PyinSpec, YinSpec
 from auricle.features.scales import amplitude_to_db, compress, db_to_amplitude, db_to_power, expand, power_to_db
 from auricle.features.specs import ChromaSpec, LogSpec, MelSpec, MfccSpec, StftSpec
 from auricle.features.stft import framewise_spectrogram, framewise_stft
+from auricle.features.tempogram import TempogramSpec, fourier_tempogram, framewise_tempogram, tempogram
 from auricle.features.transforms import log_mel_spectrogram, mel_spectrogram, mfcc, spectrogram, stft
 from auricle.features.tuning import estimate_tuning
 
@@ -42,8 +45,12 @@ __all__ = [
     "MelSpec",
     "MfccSpec",
     "OnsetSpec",
+    "PitchTrack",
+    "PyinSpec",
     "RolloffSpec",
     "StftSpec",
+    "TempogramSpec",
+    "YinSpec",
     "amplitude_to_db",
     "chroma_filters",
     "chroma_stft",
@@ -54,6 +61,7 @@ __all__ = [
     "deltas",
     "estimate_tuning",
     "expand",
+    "fourier_tempogram",
     "framewise_bandwidth",
     "framewise_centroid",
     "framewise_chroma",
@@ -66,6 +74,8 @@ __all__ = [
     "framewise_rolloff",
     "framewise_spectrogram",
     "framewise_stft",
+    "framewise_tempogram",
+    "framewise_yin",
     "framewise_zero_crossing_rate",
     "griffin_lim",
     "hz_to_mel",
@@ -81,6 +91,7 @@ __all__ = [
     "onset_strength",
     "power_to_db",
     "presets",
+    "pyin",
     "rms",
     "spectral_bandwidth",
     "spectral_centroid",
@@ -90,5 +101,7 @@ __all__ = [
     "spectrogram",
     "stft",
     "streaming",
+    "tempogram",
+    "yin",
     "zero_crossing_rate",
 ]
