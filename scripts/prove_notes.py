@@ -1,4 +1,4 @@
-"""How often the pitch of a single note is heard, by instrument, and how many notes of a guitar solo are found.
+"""How often the pitch of a single note is heard, by instrument.
 
 Usage: python scripts/prove_notes.py [--data DATA] [--split test]
 
@@ -9,13 +9,9 @@ recording whose longest note lies within 50 cents. The options of `notes` were c
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import re
 from pathlib import Path
-
-from mir_eval.transcription import precision_recall_f1_overlap
-from numpy import array
 
 import auricle
 from auricle.data.tables import rows_of
@@ -23,7 +19,6 @@ from auricle.tasks.notes import notes
 from auricle.types import Note, pitch_name
 
 STEPS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
-SOLO = "fixtures_reference/mir_annotated_cc/guitarset"
 
 
 def key_of(name: str) -> int:
@@ -33,7 +28,7 @@ def key_of(name: str) -> int:
 
 
 def single_notes(folder: Path, split: str) -> None:
-    """The share of right pitches, instrument by instrument."""
+    """Print what was not heard, and the share that was."""
     right: dict[str, list[bool]] = {}
     alone: dict[str, list[bool]] = {}
     for _, row in rows_of(folder / "manifest.tsv"):
@@ -54,28 +49,8 @@ def single_notes(folder: Path, split: str) -> None:
         print(f"{split:6} {name:16} {share}, {sum(only) / len(only):.1%} with no other note beside it")
 
 
-def solo(folder: Path) -> None:
-    """F1 of the notes of a guitar, onsets within 50 ms and pitches within 50 cents, as mir_eval counts them."""
-    for file in sorted((folder / "annotation").glob("*solo.jams")):
-        parts = [part for part in json.loads(file.read_text())["annotations"] if part["namespace"] == "note_midi"]
-        truth = [
-            Note(one["time"], one["time"] + one["duration"], pitch=one["value"])
-            for part in parts
-            for one in part["data"]
-        ]
-        truth = [note for note in truth if note.pitch < 100]  # the excerpt repeats its notes once, 53 semitones higher
-        found = list(notes(folder / "audio_mono-mic" / f"{file.stem}_mic.wav")["notes"])
-        sides = (
-            array([value(note) for note in side])  # type: ignore[arg-type]
-            for side in (truth, found)
-            for value in (lambda note: (note.start, note.end), lambda note: note.frequency)
-        )
-        precision, recall, f1, _ = precision_recall_f1_overlap(*sides, offset_ratio=None)
-        print(f"{file.stem}: {len(truth)} notes, {len(found)} found, P {precision:.1%}, R {recall:.1%}, F1 {f1:.1%}")
-
-
 def main() -> None:
-    """Both."""
+    """The share of right pitches, instrument by instrument."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=os.environ.get("AURICLE_DATA") or None)
     parser.add_argument("--split", choices=("train", "test"), default="test")
@@ -83,7 +58,6 @@ def main() -> None:
     if given.data is None:
         parser.error("name the folder of corpora with --data or AURICLE_DATA")
     single_notes(given.data / "instruments_philharmonia", given.split)
-    solo(given.data / SOLO)
 
 
 if __name__ == "__main__":

@@ -65,6 +65,13 @@ def test_a_note_is_struck_again_only_where_the_level_rises() -> None:
     assert len(notes_of_pitch(f0, voiced, probability, PERIOD, onsets=[30])) == 1
 
 
+def test_a_note_begins_at_its_onset() -> None:
+    parts = track((0, 10), (60, 40))
+    for onset, start in ((6, 0.055), (10, 0.095), (12, 0.115), (1, 0.095), (20, 0.095)):
+        (note,) = notes_of_pitch(*parts, PERIOD, onsets=[onset])
+        assert round(note.start, 3) == start
+
+
 def test_notes_come_in_order_and_never_overlap() -> None:
     for seed in range(100):
         rng = np.random.default_rng(seed)

@@ -40,7 +40,7 @@ class NoteOptions:
     settle: float = setting(0.035, "Seconds that the pitch stays away before another note begins.")
     max_gap: float = setting(0.05, "Seconds without a pitch that a note goes on through.")
     min_duration: float = setting(0.07, "Seconds below which a stretch is no note.")
-    min_probability: float = setting(0.1, "Mean probability of a pitch below which a stretch is no note.")
+    min_probability: float = setting(0.05, "Mean probability of a pitch below which a stretch is no note.")
     rise: float = setting(3.0, "Decibels by which the level rises where a note is struck again.")
 
     def __post_init__(self) -> None:
@@ -74,7 +74,8 @@ def notes_of_pitch(
         options: what is one note.
         level: root mean square [frames], for the velocity (127 is an amplitude of 1, and it goes with the root of
             the level); None makes every velocity 64.
-        onsets: frames at which a sound may begin; with a level, notes are struck again there if it rises enough.
+        onsets: frames at which a sound may begin: a note whose pitch is first sure a little later begins there, and
+            with a level, notes are struck again there if it rises enough.
 
     Raises:
         BadOption: arrays of other shapes, a voiced frame without a pitch, a period that is not positive.
@@ -100,7 +101,7 @@ def notes_of_pitch(
             middle = float(np.clip(np.median(pitch[start:stop][sounding]), 0, 127))
             out.append(
                 Note(
-                    max(0.0, (start - 0.5) * frame_period),
+                    max(0.0, out[-1].end if out else 0.0, (_begun(start, onsets, frame_period) - 0.5) * frame_period),
                     (stop - 0.5) * frame_period,
                     score=sure,
                     pitch=middle,
@@ -185,6 +186,17 @@ def _struck(
 
 _AROUND = 0.05
 """Seconds on both sides of an onset in which the level is looked at."""
+
+
+def _begun(start: int, onsets: Sequence[int], frame_period: float) -> int:
+    """The onset nearest to the first frame of a note, of those that may be its own; else that frame."""
+    early, late = _BEFORE / frame_period, _AFTER / frame_period
+    own = [int(onset) for onset in onsets if start - early <= onset <= start + late]
+    return min(own, key=lambda onset: abs(onset - start), default=start)
+
+
+_BEFORE, _AFTER = 0.08, 0.03
+"""Seconds by which the pitch of a note may be found later or earlier than its onset."""
 
 
 def _velocity(level: NDArray[Any] | None, start: int, stop: int) -> int:

@@ -19,6 +19,9 @@ HOP_LENGTH = 256
 F_MIN, F_MAX = 27.5, 2093.0
 """Hz: A0, the lowest key of a piano, to C7."""
 
+BOLTZMANN = 0.45
+"""Less than pYIN's own 2.0, which prefers short periods: of a bassoon's note it often takes an overtone."""
+
 
 def notes(source: Source | Audio, options: NoteOptions = NoteOptions()) -> Timeline:
     """Notes that do not overlap, in the tier "notes", each with its pitch from A0 to C7 and its velocity.
@@ -45,7 +48,8 @@ def notes(source: Source | Audio, options: NoteOptions = NoteOptions()) -> Timel
 
     audio = source if isinstance(source, Audio) else load(source, sample_rate=SAMPLE_RATE, mono=True)
     samples = audio.mono().resampled(SAMPLE_RATE).samples[0]
-    track = pyin(samples, PyinSpec(YinSpec(SAMPLE_RATE, F_MIN, F_MAX, FRAME_LENGTH, HOP_LENGTH)))
+    frame = YinSpec(SAMPLE_RATE, F_MIN, F_MAX, FRAME_LENGTH, HOP_LENGTH)
+    track = pyin(samples, PyinSpec(frame, boltzmann=BOLTZMANN))
     frames = StftSpec(SAMPLE_RATE, 1024, hop_length=HOP_LENGTH)  # shorter, for an onset is a matter of little time
     strength = onset_strength(samples, OnsetSpec(MelSpec(frames), max_size=3))[0]
     found = notes_of_pitch(
