@@ -79,7 +79,8 @@ def test_notes_come_in_order_and_never_overlap() -> None:
         f0, voiced, probability = track(*parts)
         level = rng.random(len(f0))
         onsets = rng.integers(0, len(f0), 10).tolist()
-        notes = notes_of_pitch(f0, voiced, probability, PERIOD, level=level, onsets=onsets)
+        options = NoteOptions(min_duration=float(rng.choice([0.0, 0.07])))
+        notes = notes_of_pitch(f0, voiced, probability, PERIOD, options, level=level, onsets=onsets)
         assert all(isinstance(note, Note) for note in notes)
         ends = [0.0, *(note.end for note in notes)]
         assert all(note.start >= end - 1e-9 for note, end in zip(notes, ends, strict=False)), seed

@@ -90,7 +90,7 @@ def notes_of_pitch(
     import numpy as np
 
     pitch, heard = _checked(f0, voiced, probability, frame_period, level)
-    out = []
+    out: list[Note] = []
     for first, end in _stretches(pitch, heard, frame_period, options):
         for start, stop in _struck(first, end, onsets, level, frame_period, options):
             sounding = heard[start:stop]
@@ -101,7 +101,11 @@ def notes_of_pitch(
             middle = float(np.clip(np.median(pitch[start:stop][sounding]), 0, 127))
             out.append(
                 Note(
-                    max(0.0, out[-1].end if out else 0.0, (_begun(start, onsets, frame_period) - 0.5) * frame_period),
+                    max(
+                        0.0,
+                        out[-1].end if out else 0.0,
+                        (_begun(start, stop, onsets, frame_period) - 0.5) * frame_period,
+                    ),
                     (stop - 0.5) * frame_period,
                     score=sure,
                     pitch=middle,
@@ -172,7 +176,7 @@ def _struck(
     import numpy as np
 
     if level is not None:
-        near, least = max(1, round(_AROUND / frame_period)), options.min_duration / frame_period
+        near, least = max(1, round(_AROUND / frame_period)), max(1.0, options.min_duration / frame_period)
         for onset in sorted(onsets):
             if not first + least <= onset <= end - least:
                 continue
@@ -188,10 +192,10 @@ _AROUND = 0.05
 """Seconds on both sides of an onset in which the level is looked at."""
 
 
-def _begun(start: int, onsets: Sequence[int], frame_period: float) -> int:
+def _begun(start: int, stop: int, onsets: Sequence[int], frame_period: float) -> int:
     """The onset nearest to the first frame of a note, of those that may be its own; else that frame."""
     early, late = _BEFORE / frame_period, _AFTER / frame_period
-    own = [int(onset) for onset in onsets if start - early <= onset <= start + late]
+    own = [int(onset) for onset in onsets if start - early <= onset <= min(start + late, stop - 1)]
     return min(own, key=lambda onset: abs(onset - start), default=start)
 
 
