@@ -55,8 +55,9 @@ def _measured(options: argparse.Namespace) -> list[Row]:
 
         return whisper(options.cache, options.rounds)
     from benches.features import measure as features
+    from benches.rhythm import measure as rhythm
 
-    return features(options.child, options.rounds)
+    return [*features(options.child, options.rounds), *rhythm(options.child, options.rounds)]
 
 
 def _in_child(part: str, threads: int, rounds: int, cache: Path) -> list[Row]:

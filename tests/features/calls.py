@@ -54,6 +54,7 @@ def _stream(samples: Any, name: str, spec: Any) -> Any:
 
 
 CONTRAST = f.ContrastSpec(STFT, f_min=1_000.0, n_bands=1)
+YIN = f.YinSpec(8_000, 500.0, 2_000.0, frame_length=64, hop_length=16)
 NO_PEAK = replace(MEL, log=f.LogSpec(dynamic_range=None))
 FRAMEWISE: dict[str, Any] = {
     "framewise_bandwidth": f.BandwidthSpec(STFT),
@@ -68,6 +69,8 @@ FRAMEWISE: dict[str, Any] = {
     "framewise_rolloff": f.RolloffSpec(STFT),
     "framewise_spectrogram": STFT,
     "framewise_stft": STFT,
+    "framewise_tempogram": f.TempogramSpec(16),
+    "framewise_yin": YIN,
     "framewise_zero_crossing_rate": STFT,
 }
 
@@ -81,6 +84,7 @@ CALLS: dict[str, Call] = {
     "delta": Call("decibels", lambda x: f.delta(x, 3, mode="nearest")),
     "estimate_tuning": Call("samples", lambda x: f.estimate_tuning(x, f.ChromaSpec(STFT))),
     "expand": Call("decibels", lambda x: f.expand(x, MEL.log)),
+    "fourier_tempogram": Call("samples", lambda x: f.fourier_tempogram(x, f.TempogramSpec(16))),
     "griffin_lim": Call("bins", lambda x: f.griffin_lim(x, STFT, iterations=2)),
     "hz_to_mel": Call("hertz", f.hz_to_mel),
     "istft": Call("spectra", lambda x: f.istft(x, STFT)),
@@ -91,7 +95,9 @@ CALLS: dict[str, Call] = {
     "mel_to_hz": Call("hertz", f.mel_to_hz),
     "mel_to_spectrogram": Call("bands", lambda x: f.mel_to_spectrogram(x, MEL, iterations=3)),
     "mfcc": Call("samples", lambda x: f.mfcc(x, f.MfccSpec(MEL, 4, lifter=5.0))),
+    "onset_strength": Call("samples", lambda x: f.onset_strength(x, f.OnsetSpec(MEL, max_size=2, detrend=True))),
     "power_to_db": Call("bands", f.power_to_db),
+    "pyin": Call("samples", lambda x: f.pyin(x, f.PyinSpec(YIN, resolution=0.5)).probability),
     "rms": Call("samples", lambda x: f.rms(x, STFT)),
     "spectral_bandwidth": Call("samples", lambda x: f.spectral_bandwidth(x, STFT)),
     "spectral_centroid": Call("samples", lambda x: f.spectral_centroid(x, STFT)),
@@ -100,12 +106,14 @@ CALLS: dict[str, Call] = {
     "spectral_rolloff": Call("samples", lambda x: f.spectral_rolloff(x, STFT)),
     "spectrogram": Call("samples", lambda x: f.spectrogram(x, STFT, power=1.0)),
     "stft": Call("samples", lambda x: f.stft(x, STFT)),
+    "tempogram": Call("samples", lambda x: f.tempogram(x, f.TempogramSpec(16))),
+    "yin": Call("samples", lambda x: f.yin(x, YIN)),
     "zero_crossing_rate": Call("samples", lambda x: f.zero_crossing_rate(x, STFT)),
     **{name: Call("samples", lambda x, n=name, s=spec: _stream(x, n, s)) for name, spec in FRAMEWISE.items()},
 }
 
-NUMPY_ONLY = {"estimate_tuning", "hz_to_mel", "mel_to_hz", *FRAMEWISE}
-"""Frequencies, tunings and streams: NumPy's float64 numbers and NumPy's chunks, by their signatures."""
+NUMPY_ONLY = {"estimate_tuning", "hz_to_mel", "mel_to_hz", "pyin", *FRAMEWISE}
+"""Frequencies, tunings, pitch tracks and streams: NumPy's float64 numbers and NumPy's chunks, by their signatures."""
 
 
 def public_functions() -> list[str]:

@@ -61,6 +61,21 @@ def contrast(stft: StftSpec, rng: np.random.Generator) -> Any:
     return features.ContrastSpec(stft, f_min=stft.sample_rate / 5, n_bands=1, linear=linear, dynamic_range=None)
 
 
+def tempogram(stft: StftSpec, rng: np.random.Generator) -> Any:
+    """A tempogram whose windows are as long as the transform, at most 300 frames."""
+    length = min(stft.n_fft, 300)
+    return features.TempogramSpec(length, center=stft.center, norm=pick(rng, "max", None))
+
+
+def yin(stft: StftSpec, rng: np.random.Generator) -> Any:
+    """A YIN spec with the frames of the transform."""
+    rate, length = stft.sample_rate, stft.n_fft
+    threshold = pick(rng, 0.1, 0.5)
+    return features.YinSpec(
+        rate, 2 * rate / length, rate / 2.5, length, stft.hop, threshold, stft.center, stft.pad_mode
+    )
+
+
 ROWS: dict[str, MakeSpec] = {
     "framewise_bandwidth": around("BandwidthSpec"),
     "framewise_centroid": plain,
@@ -74,6 +89,8 @@ ROWS: dict[str, MakeSpec] = {
     "framewise_rolloff": around("RolloffSpec"),
     "framewise_spectrogram": plain,
     "framewise_stft": plain,
+    "framewise_tempogram": tempogram,
+    "framewise_yin": yin,
     "framewise_zero_crossing_rate": plain,
 }
 

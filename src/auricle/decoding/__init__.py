@@ -1,4 +1,4 @@
-"""From numbers a frame to spans and words: speech and silence, CTC with and without a lexicon, alignment, beam search.
+"""From numbers a frame to spans and words: speech and silence, onsets, CTC with and without a lexicon, alignment, beam.
 
 `hysteresis`, `voice_activity`, `segmentation`, `ctc_beam` and `lexicon_beam` are modules, each with `start`, `step` and
 `finish`, and one function for a whole recording (`hysteresis.hysteresis`, `voice_activity.detect`,
@@ -29,6 +29,8 @@ from auricle.decoding.hypothesis import FoundWord, Hypothesis, rescored
 from auricle.decoding.language_model import FlatModel, LanguageModel
 from auricle.decoding.lexicon import Lexicon
 from auricle.decoding.lexicon_search import LexiconBeamOptions, LexiconBeamState, LexiconSearch
+from auricle.decoding.notes import NoteOptions, notes_of_pitch
+from auricle.decoding.onsets import OnsetOptions, PeakOptions, backtrack, detect_onsets, onset_spans, pick_peaks
 from auricle.decoding.prefix_search import FoundSymbols, PrefixBeamOptions, PrefixBeamState, PrefixSearch
 
 __all__ = [
@@ -47,6 +49,9 @@ __all__ = [
     "LexiconBeamOptions",
     "LexiconBeamState",
     "LexiconSearch",
+    "NoteOptions",
+    "OnsetOptions",
+    "PeakOptions",
     "PrefixBeamOptions",
     "PrefixBeamState",
     "PrefixSearch",
@@ -55,13 +60,18 @@ __all__ = [
     "align_words",
     "alignment",
     "autoregressive",
+    "backtrack",
     "beam_search",
     "ctc_beam",
     "ctc_greedy",
     "ctc_score",
+    "detect_onsets",
     "hysteresis",
     "jointly",
     "lexicon_beam",
+    "notes_of_pitch",
+    "onset_spans",
+    "pick_peaks",
     "rescored",
     "segmentation",
     "voice_activity",

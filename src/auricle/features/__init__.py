@@ -4,7 +4,7 @@ from auricle.features import mel_spectrogram, presets
 mel = mel_spectrogram(samples, presets.LIBROSA)    # [n_mels, frames]
 """
 
-from auricle.features import deltas, presets, streaming
+from auricle.features import deltas, onset_stream, presets, streaming
 from auricle.features.chroma import chroma_stft, framewise_chroma
 from auricle.features.chroma_filters import chroma_filters
 from auricle.features.deltas import delta
@@ -26,9 +26,13 @@ from auricle.features.inverse import griffin_lim, istft
 from auricle.features.mel import framewise_log_mel, framewise_mel, framewise_mfcc
 from auricle.features.mel_filters import hz_to_mel, mel_filters, mel_frequencies, mel_to_hz
 from auricle.features.mel_inverse import mel_to_spectrogram
+from auricle.features.onset_strength import OnsetSpec, onset_strength
+from auricle.features.pitch import PitchTrack, framewise_yin, pyin, yin
+from auricle.features.pitch_specs import PyinSpec, YinSpec
 from auricle.features.scales import amplitude_to_db, compress, db_to_amplitude, db_to_power, expand, power_to_db
 from auricle.features.specs import ChromaSpec, LogSpec, MelSpec, MfccSpec, StftSpec
 from auricle.features.stft import framewise_spectrogram, framewise_stft
+from auricle.features.tempogram import TempogramSpec, fourier_tempogram, framewise_tempogram, tempogram
 from auricle.features.transforms import log_mel_spectrogram, mel_spectrogram, mfcc, spectrogram, stft
 from auricle.features.tuning import estimate_tuning
 
@@ -40,8 +44,13 @@ __all__ = [
     "LogSpec",
     "MelSpec",
     "MfccSpec",
+    "OnsetSpec",
+    "PitchTrack",
+    "PyinSpec",
     "RolloffSpec",
     "StftSpec",
+    "TempogramSpec",
+    "YinSpec",
     "amplitude_to_db",
     "chroma_filters",
     "chroma_stft",
@@ -52,6 +61,7 @@ __all__ = [
     "deltas",
     "estimate_tuning",
     "expand",
+    "fourier_tempogram",
     "framewise_bandwidth",
     "framewise_centroid",
     "framewise_chroma",
@@ -64,6 +74,8 @@ __all__ = [
     "framewise_rolloff",
     "framewise_spectrogram",
     "framewise_stft",
+    "framewise_tempogram",
+    "framewise_yin",
     "framewise_zero_crossing_rate",
     "griffin_lim",
     "hz_to_mel",
@@ -75,8 +87,11 @@ __all__ = [
     "mel_to_hz",
     "mel_to_spectrogram",
     "mfcc",
+    "onset_stream",
+    "onset_strength",
     "power_to_db",
     "presets",
+    "pyin",
     "rms",
     "spectral_bandwidth",
     "spectral_centroid",
@@ -86,5 +101,7 @@ __all__ = [
     "spectrogram",
     "stft",
     "streaming",
+    "tempogram",
+    "yin",
     "zero_crossing_rate",
 ]

@@ -1,0 +1,40 @@
+"""Tempogram and pitch tracks beside librosa."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from auricle.features import PyinSpec, TempogramSpec, YinSpec, pyin, tempogram
+from benches.timing import Row, medians, rows
+
+__all__ = ["measure"]
+
+RATE = 22_050
+
+
+def measure(threads: int, rounds: int) -> list[Row]:
+    """pYIN of 5 s from C2 to C7, and the tempogram of ten minutes of onset strength."""
+    import librosa
+
+    time = np.arange(5 * RATE) / RATE
+    voice = np.sin(2 * np.pi * 220 * time * (1 + 0.05 * time)) * (np.sin(5 * time) > -0.3)
+    samples = (0.3 * voice + 0.01 * np.random.default_rng(0).standard_normal(len(time))).astype(np.float32)
+    spec = PyinSpec(YinSpec(RATE))
+    f_min, f_max = spec.yin.f_min, spec.yin.f_max
+    pitch = medians(
+        {"auricle": lambda: pyin(samples, spec), "librosa": lambda: librosa.pyin(samples, fmin=f_min, fmax=f_max)},
+        max(1, rounds // 3),
+    )
+    strength = np.random.default_rng(1).random(600 * RATE // 512) ** 3
+    frames = TempogramSpec(384)
+    tempo = medians(
+        {
+            "auricle": lambda: tempogram(strength, frames, workers=threads),
+            "librosa": lambda: librosa.feature.tempogram(onset_envelope=strength, win_length=384),
+        },
+        rounds,
+    )
+    return [
+        *rows("pYIN of 5 s, C2 to C7", threads, pitch),
+        *rows("tempogram of 10 minutes", threads, tempo),
+    ]
