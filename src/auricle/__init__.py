@@ -15,16 +15,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from auricle import audio, features, writers
+    from auricle import audio, features, instruments, writers
     from auricle.audio import blocks, load, probe, save
     from auricle.errors import AuricleError
+    from auricle.instruments import render
     from auricle.plots import plot
     from auricle.tasks.analyze import Analysis, analyze
     from auricle.tasks.classify import classify
     from auricle.tasks.events import events
     from auricle.tasks.extract import extract
     from auricle.tasks.transcribe import transcribe
-    from auricle.types import Audio, AudioInfo, FeatureMap, Span, Timeline, Transcript
+    from auricle.types import Audio, AudioInfo, FeatureMap, Note, Part, Score, Span, Timeline, Transcript
 
 __all__ = [
     "Analysis",
@@ -32,6 +33,9 @@ __all__ = [
     "AudioInfo",
     "AuricleError",
     "FeatureMap",
+    "Note",
+    "Part",
+    "Score",
     "Span",
     "Timeline",
     "Transcript",
@@ -42,9 +46,11 @@ __all__ = [
     "events",
     "extract",
     "features",
+    "instruments",
     "load",
     "plot",
     "probe",
+    "render",
     "save",
     "transcribe",
     "writers",
@@ -53,15 +59,16 @@ __all__ = [
 _HOMES = {
     "auricle.audio": ("blocks", "load", "probe", "save"),
     "auricle.errors": ("AuricleError",),
+    "auricle.instruments": ("render",),
     "auricle.plots": ("plot",),
     "auricle.tasks.analyze": ("Analysis", "analyze"),
     "auricle.tasks.classify": ("classify",),
     "auricle.tasks.events": ("events",),
     "auricle.tasks.extract": ("extract",),
     "auricle.tasks.transcribe": ("transcribe",),
-    "auricle.types": ("Audio", "AudioInfo", "FeatureMap", "Span", "Timeline", "Transcript"),
+    "auricle.types": ("Audio", "AudioInfo", "FeatureMap", "Note", "Part", "Score", "Span", "Timeline", "Transcript"),
 }
-_ROOMS = ("audio", "features", "writers")
+_ROOMS = ("audio", "features", "instruments", "writers")
 
 
 def __getattr__(name: str) -> object:
