@@ -108,3 +108,9 @@ def test_pictures_are_saved(tmp_path: Path, suffix: str) -> None:
 def test_an_empty_score_is_an_empty_picture() -> None:
     assert piano_roll(Score()).get_xlim() == (0.0, 1.0)
     assert staff(Score()).get_xlim() == (0.0, 1.0)
+
+
+def test_the_legend_stays_one_row() -> None:
+    axes = piano_roll(replace(SCORE, parts=SCORE.parts * 5))
+    assert len(axes.get_legend().get_texts()) == 6
+    assert "6 of 15" in axes.get_title(loc="left")

@@ -20,6 +20,8 @@ __all__ = ["COLORS", "RollLayer", "roll_of"]
 COLORS = ("#2f6fb2", "#d1662b", "#3a8f5b", "#a3478f", "#8a7a1f", "#4aa0a8", "#b23b4e", "#6b5bb5")
 """Of parts, dark enough for thin bars on white, different also without red and green."""
 BLACK = (1, 3, 6, 8, 10)
+NAMED = 6
+"""Parts that the legend names: one row."""
 MARGIN = 3
 """Keys shown below the lowest note and above the highest."""
 
@@ -40,7 +42,12 @@ class RollLayer:
 
     has_colors = False
     x_unit: XUnit = "s"
-    title = "Piano roll"
+
+    @property
+    def title(self) -> str:
+        """What is shown, and how many of many parts are named."""
+        more = len(self.parts) > NAMED
+        return f"Piano roll ({NAMED} of {len(self.parts)} parts named)" if more else "Piano roll"
 
     @property
     def range(self) -> tuple[int, int]:
@@ -71,17 +78,17 @@ class RollLayer:
             color = COLORS[number % len(COLORS)]
             shades = [(color, 0.35 + 0.65 * note.velocity / 127) for note in shown]
             axes.add_collection(PolyCollection(corners, facecolors=shades, edgecolors="white", linewidths=0.2))
-            axes.plot([], [], color=color, linewidth=4, label=one_line(name, 24) or " ")
+            if number < NAMED:
+                axes.plot([], [], color=color, linewidth=4, label=one_line(name, 18) or " ")
         axes.set_ylim(low - 0.5, high + 0.5)
         octaves = [key for key in range(low, high + 1) if key % 12 == 0]
         axes.set_yticks(octaves, [pitch_name(key) for key in octaves])
         if len(self.parts) > 1:
-            columns = min(len(self.parts), 6)
             legend = axes.legend(
                 loc="lower right",
                 bbox_to_anchor=(1, 1),
                 borderaxespad=0.1,
-                ncols=columns,
+                ncols=NAMED,
                 fontsize=7.5,
                 frameon=False,
             )
