@@ -14,7 +14,7 @@ import auricle
 
 PUBLIC = [
     *("auricle", "errors", "types", "timebase", "audio", "features", "text", "writers", "metrics", "decoding", "plots"),
-    *("decoding.ngram", "metrics.music", "hub", "batch", "engines"),
+    *("instruments", "types.general_midi", "decoding.ngram", "metrics.music", "hub", "batch", "engines"),
 ]
 TASKS = [f"tasks.{found.name}" for found in pkgutil.iter_modules(importlib.import_module("auricle.tasks").__path__)]
 

@@ -15,9 +15,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from auricle import audio, features, writers
+    from auricle import audio, features, instruments, writers
     from auricle.audio import blocks, load, probe, save
     from auricle.errors import AuricleError
+    from auricle.instruments import render
     from auricle.plots import plot
     from auricle.tasks.analyze import Analysis, analyze
     from auricle.tasks.classify import classify
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from auricle.tasks.extract import extract
     from auricle.tasks.music import music
     from auricle.tasks.transcribe import transcribe
-    from auricle.types import Audio, AudioInfo, FeatureMap, Span, Timeline, Transcript
+    from auricle.types import Audio, AudioInfo, FeatureMap, Note, Part, Score, Span, Timeline, Transcript
 
 __all__ = [
     "Analysis",
@@ -33,6 +34,9 @@ __all__ = [
     "AudioInfo",
     "AuricleError",
     "FeatureMap",
+    "Note",
+    "Part",
+    "Score",
     "Span",
     "Timeline",
     "Transcript",
@@ -43,10 +47,12 @@ __all__ = [
     "events",
     "extract",
     "features",
+    "instruments",
     "load",
     "music",
     "plot",
     "probe",
+    "render",
     "save",
     "transcribe",
     "writers",
@@ -55,6 +61,7 @@ __all__ = [
 _HOMES = {
     "auricle.audio": ("blocks", "load", "probe", "save"),
     "auricle.errors": ("AuricleError",),
+    "auricle.instruments": ("render",),
     "auricle.plots": ("plot",),
     "auricle.tasks.analyze": ("Analysis", "analyze"),
     "auricle.tasks.classify": ("classify",),
@@ -62,9 +69,9 @@ _HOMES = {
     "auricle.tasks.extract": ("extract",),
     "auricle.tasks.music": ("music",),
     "auricle.tasks.transcribe": ("transcribe",),
-    "auricle.types": ("Audio", "AudioInfo", "FeatureMap", "Span", "Timeline", "Transcript"),
+    "auricle.types": ("Audio", "AudioInfo", "FeatureMap", "Note", "Part", "Score", "Span", "Timeline", "Transcript"),
 }
-_ROOMS = ("audio", "features", "writers")
+_ROOMS = ("audio", "features", "instruments", "writers")
 
 
 def __getattr__(name: str) -> object:

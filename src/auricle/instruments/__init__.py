@@ -6,6 +6,7 @@ in another room.
 
 from auricle.instruments.options import RenderOptions
 from auricle.instruments.render import render
+from auricle.instruments.sound_font import find_sound_font, render_with_sound_font
 from auricle.instruments.timbre import Timbre
 
-__all__ = ["RenderOptions", "Timbre", "render"]
+__all__ = ["RenderOptions", "Timbre", "find_sound_font", "render", "render_with_sound_font"]

@@ -72,9 +72,9 @@ def hit(
     if drum.noise:
         amount = drum.noise * noise_scale * (0.5 + 0.5 * velocity)
         sound += amount * _noise(drum, length, drum.noise_decay * length_scale, sample_rate, generator)
-    peak = float(np.abs(sound).max(initial=0.0))
     rise = min(length, max(2, sample_rate // 2000))
     sound[:rise] *= np.linspace(0, 1, rise, dtype=np.float32)
+    peak = float(np.abs(sound).max(initial=0.0))
     return sound * np.float32(drum.level / peak) if peak else sound
 
 
@@ -148,7 +148,7 @@ HITS: dict[int, Hit] = {
     39: Hit(noise=1.0, band=(900.0, 4000.0), noise_decay=0.25, bursts=(0.0, 0.011, 0.022, 0.033), level=0.8),
     40: Hit(((220.0, 0.5, 0.14), (410.0, 0.4, 0.1)), (0.3, 0.02), 0.7, (2000.0, 11000.0), 0.2, level=0.9),
     41: _tom(82.0), 43: _tom(98.0), 45: _tom(123.0), 47: _tom(147.0), 48: _tom(175.0), 50: _tom(208.0),
-    42: _metal(0.09, HATS, 0.4), 44: _metal(0.06, HATS, 0.35), 46: _metal(0.7, HATS, 0.45),
+    42: _metal(0.09, HATS, 0.5), 44: _metal(0.06, HATS, 0.45), 46: _metal(0.7, HATS, 0.5),
     49: _metal(2.4, CYMBAL, 0.7, 120), 57: _metal(2.0, (3000.0, 15000.0), 0.7, 120),
     51: _metal(1.6, (3500.0, 12000.0), 0.45, 80), 59: _metal(1.4, (4000.0, 13000.0), 0.45, 80),
     52: _metal(1.3, (1800.0, 9000.0), 0.7, 90), 53: _bell(3100.0, 4600.0, 1.2), 55: _metal(0.8, (4000.0, 15000.0), 0.6),

@@ -14,7 +14,7 @@ from auricle.instruments.timbre import varied
 from auricle.timebase import to_samples
 from auricle.types import Audio, Part, Score
 
-__all__ = ["LONGEST", "render"]
+__all__ = ["LONGEST", "checked_pans", "finish", "need_length", "render"]
 
 LONGEST = 3 * 3600.0
 """Seconds; what lasts longer is rendered in pieces, by whoever asks for them."""
@@ -43,10 +43,8 @@ def render(score: Score, options: RenderOptions | None = None) -> Audio:
         Audio(float32 [1, 24000], 16000 Hz, 1.500 s)
     """
     options = options or RenderOptions()
-    if score.duration > LONGEST:
-        raise TooLarge(f"a score of {score.duration:.0f} s is longer than {LONGEST:.0f} s; render it in pieces")
-    if options.pans is not None and len(options.pans) != len(score.parts):
-        raise BadOption(f"pans has {len(options.pans)} places for {len(score.parts)} parts")
+    need_length(score)
+    pans = checked_pans(score, options)
     length = to_samples(score.duration + options.tail, options.sample_rate)
     generator = np.random.default_rng(options.seed)
     out = np.zeros((2 if options.stereo else 1, length), dtype=np.float32)
@@ -54,19 +52,44 @@ def render(score: Score, options: RenderOptions | None = None) -> Audio:
     # Each part has a seed of its own: what it sounds like does not hang on the notes of the others.
     seeds = generator.integers(2**63, size=len(score.parts) + 1)
     for at, part in enumerate(score.parts):
-        _add_part(part, at, len(score.parts), np.random.default_rng(seeds[at]), tuning, options, out)
+        _add_part(part, pans[at], np.random.default_rng(seeds[at]), tuning, options, out)
     if options.room > 0 and length:
         room = np.random.default_rng(seeds[-1])
         level = options.room * 2.0 ** (options.variation * float(room.normal()))
         add_room(out, room_response(room, len(out), options.sample_rate, options.variation), level)
-    _finish(out, options.sample_rate)
+    finish(out, options.sample_rate)
     return Audio(out, options.sample_rate)
+
+
+def need_length(score: Score) -> None:
+    """Refuse a score that would fill the memory.
+
+    Raises:
+        TooLarge: longer than three hours.
+    """
+    if score.duration > LONGEST:
+        raise TooLarge(f"a score of {score.duration:.0f} s is longer than {LONGEST:.0f} s; render it in pieces")
+
+
+def checked_pans(score: Score, options: RenderOptions, most: int = 100_000) -> tuple[float, ...]:
+    """Place of each part: as the options say, or spread a little, drums in the middle.
+
+    Raises:
+        BadOption: places for another number of parts, or more parts than `most`.
+    """
+    count = len(score.parts)
+    if count > most:
+        raise BadOption(f"{count} parts are more than {most}; join some")
+    if options.pans is None:
+        return tuple(0.0 if p.is_drum or count == 1 else 0.8 * k / (count - 1) - 0.4 for k, p in enumerate(score.parts))
+    if len(options.pans) != count:
+        raise BadOption(f"pans has {len(options.pans)} places for {count} parts")
+    return options.pans
 
 
 def _add_part(
     part: Part,
-    at: int,
-    count: int,
+    pan: float,
     generator: np.random.Generator,
     tuning: float,
     options: RenderOptions,
@@ -82,17 +105,14 @@ def _add_part(
         timbre = varied(timbre_of(part.program), generator, options.variation)
         play(part, timbre, tuning + 4.0 * float(drawn[0]), mono, options.sample_rate, generator)
     gain = 10 ** (4.0 * float(drawn[1]) / 20)
-    if options.pans is not None:
-        pan = options.pans[at]
-    else:
-        pan = 0.0 if part.is_drum or count == 1 else 0.8 * at / (count - 1) - 0.4
+    if options.pans is None:
         pan = float(np.clip(pan + 0.4 * drawn[2], -1, 1))
     angles = [np.pi / 4] if len(out) == 1 else [(1 + pan) * np.pi / 4, (1 - pan) * np.pi / 4]
     for channel, angle in zip(out[::-1] if len(out) == 2 else out, angles, strict=True):
         channel += mono * np.float32(gain * np.sqrt(2) * np.sin(angle))
 
 
-def _finish(out: NDArray[np.float32], sample_rate: int) -> None:
+def finish(out: NDArray[np.float32], sample_rate: int) -> None:
     """The end fades within 10 ms, and no sample goes beyond the peak."""
     fade = min(out.shape[1], sample_rate // 100)
     if fade:

@@ -99,7 +99,8 @@ def _sustained(
         sound += np.float32(share) * _looked_up(bright, dark, mix, cycles * ratio + start)
     sunk = timbre.sustain + (1 - timbre.sustain) * np.exp(-3 * time / timbre.decay)
     level = sunk * (1 + timbre.tremolo * np.sin(swing + 1.0))
-    return np.asarray(sound * level, dtype=np.float32)
+    # Sine waves of amplitudes whose squares add up to 1 have half of unit power.
+    return np.asarray(sound * (np.sqrt(2) * level), dtype=np.float32)
 
 
 def _period(partials: Partials, periods: int, darker: float) -> NDArray[np.float32]:

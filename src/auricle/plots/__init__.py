@@ -6,7 +6,7 @@ here touches pyplot or the choice of a backend, and a notebook cell that ends wi
 
 from auricle.plots.draw import plot, stack
 from auricle.plots.envelope import envelope
-from auricle.plots.named import chroma, curve, mel, mfcc, spectrogram, tiers, waveform
+from auricle.plots.named import chroma, curve, mel, mfcc, piano_roll, spectrogram, staff, tiers, waveform
 from auricle.plots.options import PlotOptions
 from auricle.plots.saving import save
 
@@ -17,10 +17,12 @@ __all__ = [
     "envelope",
     "mel",
     "mfcc",
+    "piano_roll",
     "plot",
     "save",
     "spectrogram",
     "stack",
+    "staff",
     "tiers",
     "waveform",
 ]

@@ -15,11 +15,12 @@ from auricle.plots.curves import CurveLayer, CurveLike
 from auricle.plots.layer import Layer, XUnit
 from auricle.plots.maps import MapLayer
 from auricle.plots.options import PlotOptions
+from auricle.plots.roll import roll_of
 from auricle.plots.saving import save
 from auricle.plots.sheets import draw_on, draw_sheet
 from auricle.plots.tiers import TierLayer
 from auricle.plots.waves import WaveLayer
-from auricle.types import Audio, FeatureMap, Timeline
+from auricle.types import Audio, FeatureMap, Score, Timeline
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Drawable", "layer_of", "plot", "stack"]
 
-Drawable = Audio | FeatureMap | Timeline | CurveLike | NDArray[Any] | Sequence[float]
+Drawable = Audio | FeatureMap | Timeline | Score | CurveLike | NDArray[Any] | Sequence[float]
 MOST_CHANNELS = 64
 
 
@@ -44,8 +45,8 @@ def plot(
     """Matplotlib axes with a picture of any sound, feature, timeline or curve; a notebook shows them.
 
     Args:
-        thing: an Audio (its waveform), a FeatureMap, a Timeline, a curve (anything with name, times, values, unit),
-            a bare feature [rows, frames] or bare samples [time].
+        thing: an Audio (its waveform), a FeatureMap, a Timeline, a Score (its piano roll), a curve (anything with name,
+            times, values, unit), a bare feature [rows, frames] or bare samples [time].
         spec: of a bare feature, gives it axes in seconds and Hz; without it, they count frames and rows.
         sample_rate: of bare samples [time] or [channels, time], in Hz.
         ax: Matplotlib axes to draw on; None makes a figure of its own.
@@ -115,6 +116,8 @@ def layer_of(thing: Drawable, spec: object = None, *, sample_rate: int | None, o
         return WaveLayer(thing.samples, thing.sample_rate)
     if isinstance(thing, Timeline):
         return TierLayer(thing)
+    if isinstance(thing, Score):
+        return roll_of(thing)
     if isinstance(thing, FeatureMap):
         return _map_layer(thing, options)
     if isinstance(thing, CurveLike):

@@ -12,13 +12,15 @@ from auricle.plots.curves import CurveLayer
 from auricle.plots.draw import plot
 from auricle.plots.layer import Layer
 from auricle.plots.options import PlotOptions
+from auricle.plots.roll import roll_of
 from auricle.plots.sheets import draw_on, draw_sheet
-from auricle.types import Audio, FeatureMap, Timeline
+from auricle.plots.staff import StaffLayer
+from auricle.types import Audio, FeatureMap, Score, Timeline
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["chroma", "curve", "mel", "mfcc", "spectrogram", "tiers", "waveform"]
+__all__ = ["chroma", "curve", "mel", "mfcc", "piano_roll", "spectrogram", "staff", "tiers", "waveform"]
 
 Feature = FeatureMap | NDArray[Any]
 
@@ -154,6 +156,43 @@ def tiers(timeline: Timeline, *, ax: Axes | None = None, options: PlotOptions | 
         ['words', 'beats']
     """
     return plot(timeline, ax=ax, options=options)
+
+
+def piano_roll(music: Score | Timeline, *, ax: Axes | None = None, options: PlotOptions | None = None) -> Axes:
+    """Axes with notes as bars over time and pitch, a colour for each part, louder ones darker.
+
+    Args:
+        music: a Score, with its bar lines, or a Timeline, of which the tiers that hold notes are drawn.
+        ax: Matplotlib axes to draw on; None makes a figure of its own.
+        options: size and time range.
+
+    Raises:
+        BadOption: a timeline without notes.
+
+    Example:
+        >>> from auricle.types import Note
+        >>> axes = piano_roll(Timeline.of(2.0, melody=[Note(0.5, 1.0, pitch=60)]))
+        >>> [label.get_text() for label in axes.get_yticklabels()]
+        ['C4']
+    """
+    return _one(roll_of(music), ax, options)
+
+
+def staff(score: Score, *, ax: Axes | None = None, options: PlotOptions | None = None) -> Axes:
+    """Axes with the pitched notes of a score on a grand staff: heads, stems, accidentals and bar lines over seconds.
+
+    Args:
+        score: whose keys say which accidentals are written; a score without keys is written in C major.
+        ax: Matplotlib axes to draw on; None makes a figure of its own.
+        options: size and time range; some ten seconds fit well.
+
+    Example:
+        >>> from auricle.types import Note, Part
+        >>> axes = staff(Score.of([Part("melody", notes=(Note(0, 1, pitch=60), Note(1, 2, pitch=63)))]))
+        >>> [text.get_text() for text in axes.texts]
+        ['♭']
+    """
+    return _one(StaffLayer(score), ax, options)
 
 
 def curve(

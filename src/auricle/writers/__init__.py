@@ -24,6 +24,7 @@ from auricle.writers.files import FORMATS, FormatName, read, write
 from auricle.writers.midi import midi_bytes, write_midi
 from auricle.writers.midi_reading import read_midi
 from auricle.writers.midi_timeline import score_of
+from auricle.writers.musicxml import musicxml_bytes, write_musicxml
 from auricle.writers.subtitles import SubtitleOptions, subtitle_cues
 from auricle.writers.transcripts import TranscriptFormat, transcript_formats, transcript_text
 
@@ -36,6 +37,7 @@ __all__ = [
     "csv",
     "json",
     "midi_bytes",
+    "musicxml_bytes",
     "read",
     "read_midi",
     "rttm",
@@ -48,4 +50,5 @@ __all__ = [
     "webvtt",
     "write",
     "write_midi",
+    "write_musicxml",
 ]
