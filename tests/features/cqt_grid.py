@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from auricle.features import CqtSpec
 
-RATES = (8_000, 16_000, 22_050, 44_100)
+RATES = (8_000, 16_000, 22_050, 32_000)
 HOPS = (512, 256, 64, 441, 96, 1024)
 OCTAVES = (12, 24, 7, 36)
 LEADING: tuple[tuple[int, ...], ...] = ((), (2,), (), (1, 2))
@@ -63,7 +63,7 @@ class PitchSetting:
 def _setting(seed: int) -> PitchSetting:
     rng = np.random.default_rng(500 + seed)
     rate, per_octave = RATES[seed % 4], OCTAVES[seed // 4 % 4]
-    f_min = float(rng.uniform(100, 300))
+    f_min = float(rng.uniform(150, 400))
     room = int(per_octave * np.log2(0.8 * rate / 2 / f_min))
     n_bins = max(1, room) if seed % 3 == 0 else int(rng.integers(1, max(2, room)))
     tuning = None if seed % 7 == 3 else float(rng.choice([0.0, -0.3, 0.12]))

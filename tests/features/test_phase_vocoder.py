@@ -42,7 +42,7 @@ def test_spectra_and_sound_equal_librosa(rate: float, leading: tuple[int, ...]) 
     assert_agrees(time_stretch(samples, rate, SPEC), theirs, 1e-8, "sound")
     steps = 5 * np.log2(rate)
     theirs = librosa.effects.pitch_shift(samples, sr=RATE, n_steps=steps, bins_per_octave=12, **options)
-    assert_agrees(pitch_shift(samples, steps, SPEC), theirs, 1e-8, "pitch")
+    assert_agrees(pitch_shift(samples, steps, SPEC), theirs, 1e-6, "pitch")  # the ratio of rates is rounded
 
 
 @pytest.mark.parametrize("rate", RATES)

@@ -28,8 +28,9 @@ def icqt(
 ) -> NDArray[Any]:
     """Samples [..., time] whose `cqt` comes near spectra [..., n_bins, frames]; what lies outside its bands is lost.
 
-    An octave whose filters are shorter than `hop_length` stays silent in the gaps between the frames: to hear all of
-    it, let frames lie as close as the shortest filter is long (128 samples for twelve bins an octave up to 2 kHz).
+    Frames must lie as close as filters are long: with twelve bins an octave a tone of 440 Hz comes back within 0.3 %
+    from frames 128 samples apart, and with 40 % of error from frames 512 apart, where each filter ends before the next
+    is half way. An octave whose filters are shorter than `hop_length` even stays silent between them.
 
     Args:
         spectra: complex array that `cqt` made with this spec; NumPy only.
@@ -50,7 +51,8 @@ def icqt(
     Example:
         >>> from auricle.features import cqt
         >>> tone = np.sin(2 * np.pi * 440 * np.arange(22_050) / 22_050)
-        >>> again = icqt(cqt(tone), length=22_050)
+        >>> spec = CqtSpec(hop_length=128, n_bins=72)
+        >>> again = icqt(cqt(tone, spec), spec, 22_050)
         >>> bool(np.abs(again - tone)[4000:-4000].max() < 0.02)
         True
     """
