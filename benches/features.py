@@ -4,16 +4,32 @@ from __future__ import annotations
 
 import numpy as np
 
-from auricle.features import MfccSpec, log_mel_spectrogram, mel_spectrogram, mfcc, presets, stft
+from auricle.features import (
+    MfccSpec,
+    chroma_cqt,
+    cqt,
+    hpss,
+    log_mel_spectrogram,
+    mel_spectrogram,
+    mfcc,
+    presets,
+    spectrogram,
+    stft,
+    time_stretch,
+)
 from benches.timing import Row, medians, rows
 
 __all__ = ["measure"]
 
 
 def measure(threads: int, rounds: int) -> list[Row]:
-    """Mel, STFT, MFCC of 60 s at 22.05 kHz (2048/512/128), and a batch of 32 x 10 s through torch."""
+    """Mel, STFT, MFCC, CQT, chroma, HPSS of 60 s at 22.05 kHz, and a batch of 32 x 10 s through torch."""
     minute = np.random.default_rng(0).standard_normal(60 * 22_050).astype(np.float32) / 4
-    return [*_beside_librosa(minute, threads, rounds), *_beside_torch(threads, rounds)]
+    return [
+        *_beside_librosa(minute, threads, rounds),
+        *_music_beside_librosa(minute, threads, rounds),
+        *_beside_torch(threads, rounds),
+    ]
 
 
 def _beside_librosa(minute: np.ndarray, threads: int, rounds: int) -> list[Row]:
@@ -45,6 +61,30 @@ def _beside_librosa(minute: np.ndarray, threads: int, rounds: int) -> list[Row]:
         out += rows(
             f"{task} of 60 s at 22.05 kHz", threads, medians({"auricle": ours, "librosa": theirs}, rounds, warm=True)
         )
+    return out
+
+
+def _music_beside_librosa(minute: np.ndarray, threads: int, rounds: int) -> list[Row]:
+    """Whole transforms of the minute as they come, tuning estimated where that is the default."""
+    import librosa
+
+    out: list[Row] = []
+    magnitudes = spectrogram(minute, presets.LIBROSA.stft, power=1.0)
+    for task, ours, theirs, target in (
+        ("CQT", lambda: cqt(minute, workers=threads), lambda: librosa.cqt(minute), None),
+        ("CQT chroma", lambda: chroma_cqt(minute, workers=threads), lambda: librosa.feature.chroma_cqt(y=minute), 3.0),
+        ("HPSS", lambda: hpss(magnitudes), lambda: librosa.decompose.hpss(magnitudes), 3.0),
+        (
+            "time stretch by 1.5",
+            lambda: time_stretch(minute, 1.5, workers=threads),
+            lambda: librosa.effects.time_stretch(minute, rate=1.5),
+            None,
+        ),
+    ):
+        few = max(1, rounds // 5) if task == "HPSS" else rounds  # librosa's medians take many seconds
+        seconds = medians({"auricle": ours, "librosa": theirs}, few, warm=True)
+        aim = {"librosa": target} if target and threads == 1 else None
+        out += rows(f"{task} of 60 s at 22.05 kHz", threads, seconds, aim)
     return out
 
 

@@ -74,11 +74,19 @@ FRAMEWISE: dict[str, Any] = {
     "framewise_zero_crossing_rate": STFT,
 }
 
+CQT = f.CqtSpec(8_000, 16, 300.0, BINS)
+SIX = f.CqtChromaSpec(f.CqtSpec(8_000, 16, 500.0, 6, 6), 6)
+HPSS = f.HpssSpec(STFT, 5, 7)
+
 CALLS: dict[str, Call] = {
     "amplitude_to_db": Call("bands", f.amplitude_to_db),
+    "chroma_cens": Call("samples", lambda x: f.chroma_cens(x, f.CensSpec(SIX, smoothing=3))),
+    "chroma_cqt": Call("samples", lambda x: f.chroma_cqt(x, SIX)),
     "chroma_filters": Call("nothing", lambda: f.chroma_filters(f.ChromaSpec(STFT, tuning=0.0))),
+    "chroma_from_cqt": Call("bands", lambda x: f.chroma_from_cqt(x, SIX)),
     "chroma_stft": Call("samples", lambda x: f.chroma_stft(x, f.ChromaSpec(STFT, tuning=0.0))),
     "compress": Call("bands", lambda x: f.compress(x, MEL.log)),
+    "cqt": Call("samples", lambda x: f.cqt(x, CQT)),
     "db_to_amplitude": Call("decibels", f.db_to_amplitude),
     "db_to_power": Call("decibels", f.db_to_power),
     "delta": Call("decibels", lambda x: f.delta(x, 3, mode="nearest")),
@@ -86,7 +94,11 @@ CALLS: dict[str, Call] = {
     "expand": Call("decibels", lambda x: f.expand(x, MEL.log)),
     "fourier_tempogram": Call("samples", lambda x: f.fourier_tempogram(x, f.TempogramSpec(16))),
     "griffin_lim": Call("bins", lambda x: f.griffin_lim(x, STFT, iterations=2)),
+    "hpss": Call("bins", lambda x: np.stack(f.hpss(x, HPSS), axis=-3)),
+    "hpss_masks": Call("bins", lambda x: np.stack(f.hpss_masks(x, HPSS), axis=-3)),
+    "hpss_sound": Call("samples", lambda x: np.stack(f.hpss_sound(x, HPSS), axis=-2)),
     "hz_to_mel": Call("hertz", f.hz_to_mel),
+    "icqt": Call("spectra", lambda x: f.icqt(x, CQT)),
     "istft": Call("spectra", lambda x: f.istft(x, STFT)),
     "log_mel_spectrogram": Call("samples", lambda x: f.log_mel_spectrogram(x, MEL)),
     "mel_filters": Call("nothing", lambda: f.mel_filters(presets.KALDI)),
@@ -98,6 +110,9 @@ CALLS: dict[str, Call] = {
     "onset_strength": Call("samples", lambda x: f.onset_strength(x, f.OnsetSpec(MEL, max_size=2, detrend=True))),
     "power_to_db": Call("bands", f.power_to_db),
     "pyin": Call("samples", lambda x: f.pyin(x, f.PyinSpec(YIN, resolution=0.5)).probability),
+    "phase_vocoder": Call("spectra", lambda x: f.phase_vocoder(x, 1.5, STFT)),
+    "pitch_shift": Call("samples", lambda x: f.pitch_shift(x, 3.0, STFT)),
+    "recurrence": Call("decibels", lambda x: f.recurrence(x, f.RecurrenceSpec(4, values="affinity"))),
     "rms": Call("samples", lambda x: f.rms(x, STFT)),
     "spectral_bandwidth": Call("samples", lambda x: f.spectral_bandwidth(x, STFT)),
     "spectral_centroid": Call("samples", lambda x: f.spectral_centroid(x, STFT)),
@@ -108,12 +123,34 @@ CALLS: dict[str, Call] = {
     "stft": Call("samples", lambda x: f.stft(x, STFT)),
     "tempogram": Call("samples", lambda x: f.tempogram(x, f.TempogramSpec(16))),
     "yin": Call("samples", lambda x: f.yin(x, YIN)),
+    "time_stretch": Call("samples", lambda x: f.time_stretch(x, 1.5, STFT)),
+    "tonnetz": Call("bands", f.tonnetz),
+    "vqt": Call("samples", lambda x: f.vqt(x, CQT)),
     "zero_crossing_rate": Call("samples", lambda x: f.zero_crossing_rate(x, STFT)),
     **{name: Call("samples", lambda x, n=name, s=spec: _stream(x, n, s)) for name, spec in FRAMEWISE.items()},
 }
 
 NUMPY_ONLY = {"estimate_tuning", "hz_to_mel", "mel_to_hz", "pyin", *FRAMEWISE}
 """Frequencies, tunings, pitch tracks and streams: NumPy's float64 numbers and NumPy's chunks, by their signatures."""
+ON_THE_HOST = {
+    "chroma_cens",
+    "chroma_cqt",
+    "chroma_from_cqt",
+    "cqt",
+    "hpss",
+    "hpss_masks",
+    "hpss_sound",
+    "icqt",
+    "phase_vocoder",
+    "pitch_shift",
+    "recurrence",
+    "time_stretch",
+    "vqt",
+}
+"""They take NumPy arrays and refuse all others, by their docstrings."""
+
+NUMPY_ONLY = {"estimate_tuning", "hz_to_mel", "mel_to_hz", *FRAMEWISE, *ON_THE_HOST}
+"""Besides: frequencies, tunings and streams, NumPy's float64 numbers and NumPy's chunks, by their signatures."""
 
 
 def public_functions() -> list[str]:

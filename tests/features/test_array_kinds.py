@@ -7,8 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from auricle.errors import BadAudio
+
 from .agreement import assert_agrees
-from .calls import CALLS, NUMPY_ONLY, public_functions
+from .calls import CALLS, NUMPY_ONLY, ON_THE_HOST, public_functions
 
 strict = pytest.importorskip("array_api_strict")
 torch = pytest.importorskip("torch")
@@ -58,6 +60,14 @@ def test_a_tensor_gives_a_tensor(name: str, dtype: str) -> None:
     assert isinstance(ours, torch.Tensor)
     assert ours.dtype == torch.from_numpy(np.atleast_1d(expected)).dtype
     assert_agrees(ours, expected, 1e-4 if dtype == "float32" else 1e-10, name)
+
+
+@pytest.mark.parametrize("name", sorted(ON_THE_HOST))
+def test_what_runs_in_numpy_alone_refuses_other_arrays(name: str) -> None:
+    values = example(name, "float32")
+    for other in (strict.asarray(values), torch.from_numpy(values)):
+        with pytest.raises(BadAudio, match="NumPy arrays only"):
+            CALLS[name].function(other)
 
 
 @pytest.mark.parametrize("name", TAKING_ARRAYS)

@@ -3,8 +3,8 @@
 `hysteresis`, `voice_activity`, `segmentation`, `ctc_beam` and `lexicon_beam` are modules, each with `start`, `step` and
 `finish`, and one function for a whole recording (`hysteresis.hysteresis`, `voice_activity.detect`,
 `segmentation.segment`, `ctc_beam.ctc_beam`, `lexicon_beam.lexicon_beam`). `ctc_greedy` needs no search, `alignment`
-finds known words, `autoregressive` searches whatever says token by token what may come next, `ngram` is a language
-model.
+finds known words, `sections` cuts a piece into its parts, `autoregressive` searches whatever says token by token what
+may come next, `ngram` is a language model.
 
 search = LexiconSearch(Lexicon.build(pronunciations, n_symbols=40), LexiconBeamOptions(), model)
 readings = lexicon_beam.lexicon_beam_readings(search, log_probs, 30)
@@ -17,6 +17,7 @@ from auricle.decoding import (
     ctc_greedy,
     hysteresis,
     lexicon_beam,
+    sections,
     segmentation,
     voice_activity,
 )
@@ -73,6 +74,7 @@ __all__ = [
     "onset_spans",
     "pick_peaks",
     "rescored",
+    "sections",
     "segmentation",
     "voice_activity",
     "word_spans",

@@ -13,7 +13,7 @@ from auricle.features.framewise import Framewise, as_array, check_samples, run
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["check_values", "evaluate", "on_host"]
+__all__ = ["check_values", "evaluate", "numpy_only", "on_host"]
 
 A = TypeVar("A")
 
@@ -62,6 +62,20 @@ def on_host(values: A, function: Callable[[NDArray[Any]], NDArray[Any]]) -> A:
     except (BufferError, RuntimeError, TypeError):
         host = np.asarray(values)
     return space.asarray(np.ascontiguousarray(function(host)), device=device(values))  # type: ignore[no-any-return]
+
+
+def numpy_only(values: object, taker: str) -> NDArray[Any]:
+    """The values as a NumPy array, for a function that no other kind of array can go through.
+
+    Raises:
+        BadAudio: an array of another kind, or not numbers.
+    """
+    from array_api_compat import is_array_api_obj, is_numpy_array
+
+    if is_array_api_obj(values) and not is_numpy_array(values):
+        kind = f"{type(values).__module__.partition('.')[0]}.{type(values).__name__}"
+        raise BadAudio(f"{taker} takes NumPy arrays only, got {kind}; bring it to the host first, as np.asarray does")
+    return as_array(values)
 
 
 def check_values(values: A) -> A:

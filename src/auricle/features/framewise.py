@@ -177,7 +177,9 @@ def worker_count(workers: int | None) -> int:
     return workers
 
 
-def run(feature: Framewise, samples: NDArray[Any], workers: int | None = None) -> NDArray[Any]:
+def run(
+    feature: Framewise, samples: NDArray[Any], workers: int | None = None, block_samples: int = BLOCK_SAMPLES
+) -> NDArray[Any]:
     """Whole recordings [..., time] -> [..., rows, frames], blocked for the cache and spread over threads."""
     length = samples.shape[-1]
     flat = np.ascontiguousarray(samples).reshape(math.prod(samples.shape[:-1]), length)
@@ -185,7 +187,7 @@ def run(feature: Framewise, samples: NDArray[Any], workers: int | None = None) -
     out = np.empty((len(flat), feature.rows, total), dtype=feature.dtype)
     threads = worker_count(workers)
     shared = max(MIN_BLOCK, len(flat) * total // (4 * threads)) if threads > 1 else total
-    size = max(1, min(shared, BLOCK_SAMPLES // feature.framing.frame_length))
+    size = max(1, min(shared, block_samples // feature.framing.frame_length))
     blocks = [(out[i], *block) for i, row in enumerate(flat) for block in frame_blocks(feature.framing, row, size)]
 
     def work(block: tuple[NDArray[Any], int, NDArray[Any]]) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["griffin_lim", "istft"]
+__all__ = ["fast_irfft", "griffin_lim", "istft", "resynthesized"]
 
 A = TypeVar("A")
 
@@ -65,15 +65,12 @@ def istft(spectra: A, spec: StftSpec, length: int | None = None, *, workers: int
     _check_spec(spec)
     need(length is None or length >= 0, f"length must be 0 or more, got {length}")
     if is_torch_array(spectra):
-        return _istft(spectra, spec, length, None)  # type: ignore[no-any-return]
+        return resynthesized(spectra, spec, length, None)  # type: ignore[no-any-return]
 
     def on_numpy(host: NDArray[Any]) -> NDArray[Any]:
-        from scipy.fft import irfft
-
         if not np.isfinite(host).all():
             raise BadAudio("spectra hold NaN or infinity; replace them first")
-        threads = worker_count(workers)
-        return _istft(host, spec, length, lambda x: irfft(x, n=spec.n_fft, workers=threads))  # type: ignore[no-any-return]
+        return resynthesized(host, spec, length, fast_irfft(spec.n_fft, workers))  # type: ignore[no-any-return]
 
     return on_host(spectra, on_numpy)
 
@@ -169,8 +166,19 @@ def _phases(magnitudes: Any, rng: np.random.Generator | int | None) -> Any:
     return space.asarray(phasors, device=device(magnitudes))
 
 
-def _istft(spectra: Any, spec: StftSpec, length: int | None, irfft: Callable[[Any], Any] | None) -> Any:
-    """The inverse by `irfft` along the last axis, by that of the array's own kind if None."""
+def fast_irfft(n_fft: int, workers: int | None) -> Callable[[Any], Any]:
+    """The inverse real transform of NumPy arrays along the last axis, by SciPy's threads."""
+    from scipy.fft import irfft
+
+    threads = worker_count(workers)
+    return lambda spectra: irfft(spectra, n=n_fft, workers=threads)
+
+
+def resynthesized(spectra: Any, spec: StftSpec, length: int | None, irfft: Callable[[Any], Any] | None) -> Any:
+    """`istft` of spectra that are known to be sound, by a spec that may leave samples that no frame sees: those are 0.
+
+    `irfft` works along the last axis; None takes that of the array's own kind.
+    """
     space = array_namespace(spectra)
     if not space.isdtype(spectra.dtype, "complex floating"):
         raise BadAudio(f"spectra must be complex, got {spectra.dtype}; griffin_lim takes magnitudes")

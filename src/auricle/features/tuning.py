@@ -10,7 +10,7 @@ import numpy as np
 
 from auricle.features.checks import takes
 from auricle.features.chroma_filters import A0_HZ
-from auricle.features.framewise import BLOCK_SAMPLES, Framing, check_samples, frame_blocks, worker_count
+from auricle.features.framewise import Framing, check_samples, frame_blocks, worker_count
 from auricle.features.specs import ChromaSpec, StftSpec
 from auricle.features.stft import magnitudes, spectra
 
@@ -24,6 +24,9 @@ F_MIN, F_MAX = 150.0, 4000.0
 
 PEAK_RATIO = 0.1
 """Share of the largest value of its frame that a peak must exceed."""
+
+BLOCK_SAMPLES = 2**16
+"""Samples in the frames that are searched at a time: their spectra, in double precision, stay in the cache."""
 
 STEPS = 100
 """Resolution of the answer: hundredths of a class."""
@@ -99,8 +102,7 @@ def _peaks(values: NDArray[Any], spec: StftSpec) -> tuple[NDArray[Any], NDArray[
     here = values[first:last]
     below = values[first - 1 : last - 1]
     above = np.concatenate([values[first + 1 : last + 1], values[-1:]])[: last - first]
-    loud = here > floor
-    row, column = np.nonzero(loud & (here > np.where(below > floor, below, 0)) & (here >= above))
+    row, column = np.divmod(np.flatnonzero((here > floor) & (here > below) & (here >= above)), here.shape[1])
     left, middle, right = below[row, column], here[row, column], above[row, column]
     bend, slope = left + right - 2 * middle, (right - left) / 2
     edge = row + first == spec.bins - 1
