@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from auricle.plots import plot
     from auricle.tasks.analyze import Analysis, analyze
     from auricle.tasks.classify import classify
+    from auricle.tasks.compose import compose
     from auricle.tasks.events import events
     from auricle.tasks.extract import extract
     from auricle.tasks.transcribe import transcribe
@@ -39,6 +40,7 @@ __all__ = [
     "audio",
     "blocks",
     "classify",
+    "compose",
     "events",
     "extract",
     "features",
@@ -56,6 +58,7 @@ _HOMES = {
     "auricle.plots": ("plot",),
     "auricle.tasks.analyze": ("Analysis", "analyze"),
     "auricle.tasks.classify": ("classify",),
+    "auricle.tasks.compose": ("compose",),
     "auricle.tasks.events": ("events",),
     "auricle.tasks.extract": ("extract",),
     "auricle.tasks.transcribe": ("transcribe",),

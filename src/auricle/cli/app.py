@@ -18,7 +18,7 @@ __all__ = ["command"]
 CONTENTS = {
     "Look": ("info", "analyze", "plot"),
     "Hear": ("transcribe", "classify", "events", "evaluate"),
-    "Make": ("convert", "features"),
+    "Make": ("convert", "features", "compose"),
     "Train": ("train", "export", "teach"),
     "Set up": ("doctor", "model"),
 }

@@ -53,7 +53,8 @@ def struck_of(pitches: NDArray[np.int16], upbeat: int = 0) -> NDArray[np.bool_]:
     """
     moved = np.vstack([np.ones((1, len(VOICES)), bool), pitches[1:] != pitches[:-1]])[: len(pitches)]
     beats = (np.arange(len(pitches)) - upbeat) % BEAT == 0
-    return (moved | (beats & moved.any(axis=1))[:, None]) & (pitches >= 0)
+    struck: NDArray[np.bool_] = (moved | (beats & moved.any(axis=1))[:, None]) & (pitches >= 0)
+    return struck
 
 
 def score_of(frames: Frames, tempo: float, key: str, upbeat: int = 0) -> Score:
