@@ -39,7 +39,7 @@ class ChoraleConfig:
     hidden: int = 160
     layers: int = 2
     ahead: int = 96
-    dropout: float = 0.3
+    dropout: float = 0.2
 
 
 TINY = ChoraleConfig(embedding=8, hidden=8, ahead=8, dropout=0.0)
