@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from auricle.audio import load
 from auricle.cli.exits import ExitCode
 from auricle.writers import read_midi
 
@@ -31,6 +32,13 @@ def test_a_seed_is_a_file_and_a_file_goes_on(auricle: Command, tmp_path: Path) -
 def test_a_picture(auricle: Command, tmp_path: Path) -> None:
     assert auricle("compose", "--bars", 1, "-o", tmp_path / "a.svg").code == 0
     assert "<svg" in (tmp_path / "a.svg").read_text()
+
+
+def test_a_sound(auricle: Command, tmp_path: Path) -> None:
+    assert auricle("compose", "--bars", 1, "--tempo", 120, "-o", tmp_path / "a.wav").code == 0
+    sound = load(tmp_path / "a.wav")
+    assert sound.duration >= 2.0
+    assert abs(sound.samples).max() > 0.01
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,10 @@ __all__ = ["compose"]
 NOTES, PICTURES = (".mid", ".midi"), (".svg", ".png", ".pdf")
 
 Out = Annotated[
-    Path, typer.Option("--out", "-o", help="A .mid file, or a .svg, .png or .pdf picture of it.", show_default=False)
+    Path,
+    typer.Option(
+        "--out", "-o", help="A .mid file; or a sound such as .wav; or a .svg, .png or .pdf picture.", show_default=False
+    ),
 ]
 Like = Annotated[
     Path | None,
@@ -30,8 +33,8 @@ Like = Annotated[
 
 def compose(out: Out, options: ComposeOptions, common: Common, like: Like = None) -> None:
     """A chorale in four voices: a new one, or what follows, goes under or belongs into a piece of yours."""
-    if out.suffix.lower() not in NOTES + PICTURES:
-        allowed = ", ".join(NOTES + PICTURES)
+    if out.suffix.lower() not in (*NOTES, *PICTURES, *sounds()):
+        allowed = ", ".join((*NOTES, *PICTURES, *sounds()))
         raise typer.BadParameter(f"{str(out)!r} is none of {allowed}", param_hint="-o")
     results = Results(common, print_written(told=told))
     results.each([str(like or f"seed {options.seed}")], lambda _: written(out, options, like))
@@ -58,15 +61,28 @@ def written(out: Path, options: ComposeOptions, like: Path | None) -> Facts:
 
 
 def write(score: Score, out: Path) -> None:
-    """As notes, or as a picture of them."""
-    if out.suffix.lower() in NOTES:
+    """As notes, as sound, or as a picture."""
+    suffix = out.suffix.lower()
+    if suffix in NOTES:
         from auricle.writers import write_midi
 
         write_midi(score, out)
-        return
-    from auricle.plots import plot
+    elif suffix in PICTURES:
+        from auricle.plots import plot
 
-    plot(score.timeline(), to=out)
+        plot(score.timeline(), to=out)
+    else:
+        from auricle.audio import save
+        from auricle.instruments import render
+
+        save(render(score), out)
+
+
+def sounds() -> tuple[str, ...]:
+    """Suffixes of files of sound that can be written."""
+    from auricle.audio.encodings import FORMATS
+
+    return tuple(suffix for row in FORMATS.values() for suffix in row.suffixes)
 
 
 def told(facts: Facts) -> str:
