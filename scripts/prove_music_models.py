@@ -38,7 +38,18 @@ PUBLISHED = {
         ("LSTM", 3.29, "independent", "Bai, Kolter, Koltun, arXiv:1803.01271, 2018"),
     ),
 }
-HEADS = {"independent": ("head=independent", "shift=0", "fit.epochs=24"), "chain": ("head=chain",)}
+HEADS = {
+    "independent": (
+        "head=independent",
+        "shift=0",
+        "dropout=0.1",
+        "blind=0",
+        "batch_seconds=140",
+        "fit.epochs=30",
+        "evaluate_every=6",
+    ),
+    "chain": ("head=chain",),
+}
 
 
 def judged(recipe: PianoRolls, data: Path, out: Path) -> dict[str, float]:

@@ -43,7 +43,7 @@ class Chorales:
     best: str = "nll"
     fit: FitOptions = field(
         default_factory=lambda: FitOptions(
-            epochs=24, batch_seconds=160.0, lr=3e-3, weight_decay=0.02, average=0.99, evaluate_every=6, save_every=0
+            epochs=12, batch_seconds=160.0, lr=3e-3, weight_decay=0.02, average=0.99, evaluate_every=12, save_every=0
         )
     )
     network: ChoraleConfig = field(default_factory=ChoraleConfig)
