@@ -29,10 +29,11 @@ LIMIT = 128
 """Frames: a run as long as eight bars would be a piece that was learned by heart."""
 
 
-def composed(composer: Composer, count: int, bars: int) -> tuple[Pieces, float]:
+def composed(composer: Composer, count: int, bars: int, strict: bool) -> tuple[Pieces, float]:
     """Pieces of the seeds 0, 1, ..., and seconds for one."""
     began = time.perf_counter()
-    scores = [compose(ComposeOptions(bars=bars, seed=seed, tempo=TEMPO), composer=composer) for seed in range(count)]
+    options = [ComposeOptions(bars=bars, seed=seed, tempo=TEMPO, strict=strict) for seed in range(count)]
+    scores = [compose(one, composer=composer) for one in options]
     seconds = (time.perf_counter() - began) / count
     return [frames_of(score).pitches for score in scores], seconds
 
@@ -117,12 +118,14 @@ def main() -> None:
     loading = time.perf_counter() - began
     train = [piece.pitches for piece in chorales(given.data, "train")]
     test = chorales(given.data, "test")
-    made, seconds = composed(composer, given.count, given.bars)
+    made, seconds = composed(composer, given.count, given.bars, strict=True)
+    free, _ = composed(composer, given.count, given.bars, strict=False)
     print(f"loaded in {loading:.2f} s; {given.bars} bars in {seconds:.2f} s")
     head = ("", "pieces", "outside", "crossed", "5ths", "8ves", "dissonant", "changes", "classes", "steps", "run")
     widths = (14, 6, 8, 8, 7, 7, 9, 8, 8, 7, 7)
     print(*(f"{text:>{width}}" for text, width in zip(head, widths, strict=True)), " most      s")
     own = told("composed", made, train)
+    told("without rule", free, train)
     told("Bach, test", [piece.pitches for piece in test], train)
     told("random notes", random_notes(train, given.count, given.bars), train)
     copied = sum(run >= LIMIT for run in own)

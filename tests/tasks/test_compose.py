@@ -7,10 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from auricle.decoding.chorale_symbols import ENDING, LAST, RANGES
+from auricle.decoding.chorale_symbols import ENDING, HIDDEN, LAST, RANGES, pitches_of
 from auricle.engines.composer import Composer, load
 from auricle.errors import BadOption
+from auricle.metrics.voice_leading import voice_leading
 from auricle.tasks.compose import ComposeOptions, compose
+from auricle.tasks.compose.counterpoint import parallels
 from auricle.tasks.compose.form import phrase_plan
 from auricle.tasks.compose.notation import Frames, frames_of, score_of, struck_of, transposition
 from auricle.tasks.compose.options import key_number
@@ -54,11 +56,35 @@ def test_every_voice_sings_inside_its_range(composer: Composer) -> None:
         assert lowest <= voice.min() <= voice.max() <= highest
 
 
+def test_parallels_are_kept_out_and_not_by_chance(composer: Composer) -> None:
+    wild = ComposeOptions(bars=8, temperature=1.5, top_p=1.0, seed=1)
+    kept = voice_leading([frames_of(compose(wild, composer=composer)).pitches], RANGES)
+    free = voice_leading([frames_of(compose(replace(wild, strict=False), composer=composer)).pitches], RANGES)
+    assert (kept.fifths, kept.octaves) == (0.0, 0.0)
+    assert free.fifths + free.octaves > 0
+
+
+def test_what_counts_as_parallel_is_what_is_counted() -> None:
+    rng = np.random.default_rng(0)
+    for _ in range(300):
+        before, now = rng.integers(10, 40, (2, 4))
+        voice = int(rng.integers(4))
+        known = np.where(np.arange(4) == voice, HIDDEN, now)
+        led = voice_leading([pitches_of(np.stack([before, now]))], [(0, 127)] * 4)
+        others = [v for v in range(4) if v != voice]
+        without = voice_leading([pitches_of(np.stack([before, now])[:, others])], [(0, 127)] * 3)
+        found = led.fifths + led.octaves > without.fifths + without.octaves
+        assert parallels(voice, before, known)[now[voice]] == found
+
+
 def test_a_key_is_heard(composer: Composer) -> None:
-    """Most notes of a piece in a key are of its scale; were the key ignored, seven of twelve would be."""
-    for name, scale in (("E", {4, 6, 8, 9, 11, 1, 3}), ("Bb", {10, 0, 2, 3, 5, 7, 9})):
+    """More notes are of the scale of the key than of the scale a tritone away, and the bass ends on the tonic."""
+    for name, tonic in (("E", 4), ("Bb", 10)):
         pitches = frames_of(compose(ComposeOptions(bars=8, key=name, seed=5), composer=composer)).pitches
-        assert np.isin(pitches % 12, list(scale)).mean() > 0.85
+        classes = np.bincount((pitches.ravel() - tonic) % 12, minlength=12)
+        scale = np.array([0, 2, 4, 5, 7, 9, 11])
+        assert classes[scale].sum() > 1.3 * classes[(scale + 6) % 12].sum()
+        assert pitches[-1, 3] % 12 == tonic
 
 
 def test_a_tune_is_harmonized_and_stays_as_it_is(composer: Composer) -> None:

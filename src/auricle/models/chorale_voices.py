@@ -13,6 +13,8 @@ from auricle.models.recurrent import reversed_within
 __all__ = ["TINY", "ChoraleConfig", "ChoraleVoices", "Plan"]
 
 OCTAVE = 12
+SWIFT = 8.0
+"""How much faster the weights of intervals learn than others: most are seldom seen, and have far to go."""
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,8 @@ class Chooser(nn.Module):
         # For each pair of voices, whether the known one moved, and the interval before: a weight for each interval now.
         rows = config.voices * config.voices * 2 * (OCTAVE + 1)
         self.intervals = nn.Parameter(torch.zeros(rows, OCTAVE + 1))
+        nn.init.zeros_(self.steps.weight)
+        nn.init.zeros_(self.steps.bias)
 
     def forward(self, context: Tensor, before: Tensor, known: Tensor, voice: Tensor) -> Tensor:
         """context [rows, hidden], before and known [rows, voices], voice [rows] -> logits [rows, symbols].
@@ -148,7 +152,7 @@ class Chooser(nn.Module):
         interval = torch.where(sounding(before, symbols) & sounding(own, symbols), (own - before) % OCTAVE, OCTAVE)
         moved = (known != before).long()
         row = ((voice[:, None] * voices + others) * 2 + moved) * (OCTAVE + 1) + interval
-        weights = self.intervals[row]
+        weights = SWIFT * self.intervals[row]
         places = torch.arange(symbols, device=voice.device)[None, None, :]
         now = torch.where(sounding(places, symbols), (places - known[..., None]) % OCTAVE, OCTAVE)
         found = weights.gather(2, now)

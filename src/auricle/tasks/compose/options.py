@@ -37,6 +37,7 @@ class ComposeOptions:
         top_k: only so many of the likeliest notes are in question; 0 for all.
         top_p: of those, the fewest likeliest ones whose probabilities sum to this.
         guidance: how much key and phrases weigh; 1 is as the model has it, 0 not at all.
+        strict: no parallel fifths and octaves.
         upbeat: a quarter before the first bar.
         first: first bar that is filled, counted from 1; an upbeat is bar 0.
         last: last bar that is filled.
@@ -59,6 +60,7 @@ class ComposeOptions:
     top_k: int = setting(0, "Choose among so many of the likeliest notes; 0 for all.")
     top_p: float = setting(0.95, "Choose among the likeliest notes whose probabilities sum to this.")
     guidance: float = setting(2.0, "How much key and phrases weigh: 1 is as the model has it, 0 not at all.")
+    strict: bool = setting(True, "Allow no parallel fifths and octaves.")
     upbeat: bool = setting(False, "Begin with a quarter before the first bar.")
     first: int = setting(1, "First bar to fill.")
     last: int = setting(1, "Last bar to fill.")

@@ -72,7 +72,7 @@ def compose(
         from auricle.engines.composer import load
 
         composer = load(options.model)
-    pitches = pitches_of(write(composer, piece, rng, options.sampling, options.guidance).symbols)
+    pitches = pitches_of(write(composer, piece, rng, options.sampling, options.guidance, options.strict).symbols)
     found = struck_of(pitches, upbeat)
     if struck is not None:
         fixed = piece.given != HIDDEN

@@ -14,6 +14,7 @@ import numpy as np
 from auricle.decoding.chorale_symbols import HIDDEN, LOWEST, NO_KEY, ORDER, RANGES, SYMBOLS, UNTOLD
 from auricle.decoding.sampling import SamplingOptions, sample
 from auricle.engines.composer import ComposerState
+from auricle.tasks.compose.counterpoint import parallels
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -40,7 +41,12 @@ class Written:
 
 
 def write(
-    composer: Composer, piece: Piece, rng: np.random.Generator, options: SamplingOptions, guidance: float = 1.0
+    composer: Composer,
+    piece: Piece,
+    rng: np.random.Generator,
+    options: SamplingOptions,
+    guidance: float = 1.0,
+    strict: bool = True,
 ) -> Written:
     """Fill in what is hidden; a voice that is drawn sings, and stays inside its range.
 
@@ -51,6 +57,7 @@ def write(
         options: how far a choice may stray from the likeliest.
         guidance: how far the logits go from those of a piece of which key and phrases are not told to those of this
             one; 1 is there, more goes beyond.
+        strict: no voice moves in parallel fifths or octaves with one that is known.
 
     Source: of guidance, J. Ho, T. Salimans, Classifier-Free Diffusion Guidance, 2022.
     """
@@ -70,7 +77,8 @@ def write(
                 composer.logits(context, before, written[frame], voice).astype(np.float64) for context in contexts
             )
             guided = rest[0] + guidance * (told - rest[0]) if rest else told
-            chosen = sample(np.where(allowed[voice], guided, -np.inf), rng, options)
+            free = allowed[voice] & ~parallels(voice, before, written[frame]) if strict else allowed[voice]
+            chosen = sample(np.where(free, guided, -np.inf), rng, options)
             nats += float(np.logaddexp.reduce(told) - told[chosen])
             drawn += 1
             written[frame, voice] = chosen
