@@ -80,7 +80,7 @@ def likelihood(composer: Composer, pieces: Pieces, positions: list[NDArray[np.in
             context, inner, cell = composer.step(state, ahead[frame])
             known = hidden[frame].copy()
             for voice in ORDER:
-                logits = composer.logits(context, state.before, known, voice).astype(np.float64)
+                logits = composer.logits(context[None], state.before, known, voice)[0].astype(np.float64)
                 nats += float(np.logaddexp.reduce(logits) - logits[row[voice]])
                 right += int(logits.argmax() == row[voice])
                 known[voice] = row[voice]

@@ -115,21 +115,27 @@ def longest_common_run(piece: NDArray[np.integer], others: Sequence[NDArray[np.i
         >>> longest_common_run(tune, [tune[::-1], tune[1:] + 3])
         (3, 1)
     """
-    best, which = 0, -1
     own = _shapes(piece)
-    for number, other in enumerate(others):
-        theirs = _shapes(other)
-        if not len(own) or not len(theirs):
-            continue
+    # A row that is like none between the others lets all of them be compared at once.
+    gap = np.full((1, own.shape[1]), -1)
+    theirs = np.concatenate([np.vstack([_shapes(other), gap]) for other in others] or [gap])
+    ends = np.cumsum([len(other) + 1 for other in others])
+    steps, chords = theirs[:, 0], _coded(np.vstack([theirs[:, 1:], own[:, 1:]]))
+    best, which = 0, -1
+    run = np.zeros(len(theirs) + 1, np.int64)
+    for step, chord in zip(own[:, 0], chords[len(theirs) :], strict=True):
         # A run begins with a chord of the same shape in any key, and goes on with the same steps.
-        chord = (own[:, None, 1:] == theirs[None, :, 1:]).all(axis=2)
-        alike = chord & (own[:, None, 0] == theirs[None, :, 0])
-        run = np.zeros(len(theirs) + 1, np.int64)
-        for row in range(len(own)):
-            run[1:] = np.where(alike[row] & (run[:-1] > 0), run[:-1] + 1, chord[row])
-            if run.max() > best:
-                best, which = int(run.max()), number
+        same = chords[: len(theirs)] == chord
+        run[1:] = np.where(same & (steps == step), run[:-1] + 1, same)
+        longest = int(run.argmax())
+        if run[longest] > best:
+            best, which = int(run[longest]), int(np.searchsorted(ends, longest - 1, side="right"))
     return best, which
+
+
+def _coded(rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """One number for each row; equal rows have equal numbers."""
+    return np.asarray(np.unique(rows, axis=0, return_inverse=True)[1], np.int64).reshape(-1)
 
 
 def _shapes(pitches: NDArray[np.integer]) -> NDArray[np.int64]:

@@ -68,14 +68,12 @@ def write(
     allowed = ranges()
     written, nats, drawn = piece.given.copy(), 0.0, 0
     for frame in range(len(written)):
-        contexts = [stream.context(frame) for stream in streams]
+        contexts = np.stack([stream.context(frame) for stream in streams])
         for voice in ORDER:
             if written[frame, voice] != HIDDEN:
                 continue
             before = written[frame - 1] if frame else composer.start().before
-            told, *rest = (
-                composer.logits(context, before, written[frame], voice).astype(np.float64) for context in contexts
-            )
+            told, *rest = composer.logits(contexts, before, written[frame], voice).astype(np.float64)
             guided = rest[0] + guidance * (told - rest[0]) if rest else told
             free = allowed[voice] & ~parallels(voice, before, written[frame]) if strict else allowed[voice]
             chosen = sample(np.where(free, guided, -np.inf), rng, options)
