@@ -11,7 +11,7 @@ sources := $(shell find src -type f ! -name '*.pyc' ! -path '*.egg-info/*' | sed
 AURICLE_DATA := $(abspath $(or $(AURICLE_DATA),$(wildcard ../shared/data)))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench safety fuzz check clean prove-batch prove-digits prove-english prove-esc prove-midi prove-recipe prove-sounds prove-training .venv-test
+.PHONY: help demo test bench safety fuzz check clean prove-batch prove-digits prove-english prove-esc prove-midi prove-music prove-recipe prove-sounds prove-training .venv-test
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -61,6 +61,10 @@ prove-esc: .venv-test/ready ## Accuracy on ESC-10 by folds and seeds, each train
 
 prove-midi: .venv-test/ready ## Every MIDI file read, written and read again; damaged ones.
 	$(test_bin)/python scripts/prove_midi.py "$(AURICLE_DATA)" --damaged 2000
+
+prove-music: .venv-test/ready ## Likelihood of music under models that are trained anew, and what composed chorales are like.
+	OMP_NUM_THREADS=1 AURICLE_DATA="$(AURICLE_DATA)" $(test_bin)/python scripts/prove_music_models.py build/music
+	OMP_NUM_THREADS=1 AURICLE_DATA="$(AURICLE_DATA)" $(test_bin)/python scripts/prove_chorales.py
 
 prove-training: .venv-test/ready ## Kill trainings, fill disks, train by two processes; prints the figures.
 	$(test_bin)/python scripts/prove_training.py

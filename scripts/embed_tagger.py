@@ -1,4 +1,4 @@
-"""Put a trained tagger or detector of events into the package.
+"""Put a trained tagger, detector of events or composer into the package.
 
 Usage: python scripts/embed_tagger.py TRAINING NAME [--figure accuracy=0.907]... [--remarks TEXT] [--rules FILE]
     TRAINING   folder of `auricle train sounds`, `commands`, `events`, ...

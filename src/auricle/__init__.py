@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from auricle.plots import plot
     from auricle.tasks.analyze import Analysis, analyze
     from auricle.tasks.classify import classify
+    from auricle.tasks.compose import compose
     from auricle.tasks.events import events
     from auricle.tasks.extract import extract
     from auricle.tasks.music import music
@@ -44,6 +45,7 @@ __all__ = [
     "audio",
     "blocks",
     "classify",
+    "compose",
     "events",
     "extract",
     "features",
@@ -65,6 +67,7 @@ _HOMES = {
     "auricle.plots": ("plot",),
     "auricle.tasks.analyze": ("Analysis", "analyze"),
     "auricle.tasks.classify": ("classify",),
+    "auricle.tasks.compose": ("compose",),
     "auricle.tasks.events": ("events",),
     "auricle.tasks.extract": ("extract",),
     "auricle.tasks.music": ("music",),

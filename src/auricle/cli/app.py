@@ -18,7 +18,7 @@ __all__ = ["command"]
 CONTENTS = {
     "Look": ("info", "analyze", "plot"),
     "Hear": ("transcribe", "classify", "events", "music", "evaluate"),
-    "Make": ("convert", "features"),
+    "Make": ("compose", "convert", "features"),
     "Train": ("train", "export", "teach"),
     "Set up": ("doctor", "model"),
 }

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, cast, get_args
+from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
 import numpy as np
 
@@ -86,7 +86,9 @@ def piano_rolls(data: Path, corpus: Corpus, split: str) -> list[PianoRoll]:
     try:
         with zipfile.ZipFile(path) as archive:
             content = archive.read(f"polymusic_mat/{FILES[corpus]}")
-        pieces = loadmat(io.BytesIO(content))[SPLITS[split]][0]
+        # The stubs of SciPy know of names of files only; it reads open files as well.
+        file: Any = io.BytesIO(content)
+        pieces = loadmat(file)[SPLITS[split]][0]
     except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
         raise BadData(f"{path} is no archive of piano rolls: {error}") from error
     rolls = [np.ascontiguousarray(piece, dtype=np.uint8) for piece in cast("Sequence[NDArray[np.uint8]]", pieces)]

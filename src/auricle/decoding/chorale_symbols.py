@@ -100,7 +100,7 @@ def phrases_of(pitches: NDArray[np.integer]) -> NDArray[np.int64]:
     """Where phrases end [frames]: INSIDE, ENDING where all voices hold a chord for 6 frames or more, LAST in the last.
 
     A reading of fermatas from notes alone: of 24 chorales whose score could be laid over the corpus it finds 151 of
-    155 fermatas, and 41 long chords that have none.
+    155 fermatas, and 19 stretches that have none (`scripts/check_chorale_readings.py`).
 
     Args:
         pitches: [frames, 4].

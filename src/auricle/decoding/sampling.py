@@ -69,8 +69,9 @@ def probabilities(logits: NDArray[np.floating], options: SamplingOptions = Sampl
     if values.ndim != 1 or not np.isfinite(values.max(initial=-np.inf)):
         raise BadOption(f"one choice takes one row of logits, one of them finite; got the shape {values.shape}")
     if options.temperature == 0:
-        return np.eye(len(values))[int(values.argmax())]
-    shares = np.exp((values - values.max()) / options.temperature)
+        likeliest: NDArray[np.float64] = np.eye(len(values))[int(values.argmax())]
+        return likeliest
+    shares: NDArray[np.float64] = np.exp((values - values.max()) / options.temperature)
     order = np.argsort(-shares, kind="stable")
     if options.top_k:
         shares[order[options.top_k :]] = 0.0

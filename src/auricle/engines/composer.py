@@ -134,10 +134,10 @@ class Composer:
     def logits(
         self, context: NDArray[np.float32], before: NDArray[np.int64], known: NDArray[np.int64], voice: int
     ) -> NDArray[np.float32]:
-        """Logits of what one voice sings in a frame [symbols].
+        """Logits of what one voice sings in a frame, for one or several contexts of it [contexts, symbols].
 
         Args:
-            context: of the frame [width].
+            context: of the frame [contexts, width].
             before: symbols of the frame before [4].
             known: those of this frame [4]; `HIDDEN` for voices that are still to be found.
             voice: 0 soprano to 3 bass.
@@ -146,12 +146,12 @@ class Composer:
 
         found = self._run(
             "voice.onnx",
-            context=context[None],
-            before=before[None],
-            known=known[None],
-            voice=np.array([voice], np.int64),
+            context=context,
+            before=np.broadcast_to(before, (len(context), len(before))).copy(),
+            known=np.broadcast_to(known, (len(context), len(known))).copy(),
+            voice=np.full(len(context), voice, np.int64),
         )
-        logits: NDArray[np.float32] = found["logits"][0]
+        logits: NDArray[np.float32] = found["logits"]
         return logits
 
     def _run(self, name: str, **inputs: NDArray[Any]) -> dict[str, NDArray[Any]]:

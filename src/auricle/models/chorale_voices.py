@@ -12,6 +12,10 @@ from auricle.models.recurrent import reversed_within
 
 __all__ = ["TINY", "ChoraleConfig", "ChoraleVoices", "Plan"]
 
+OCTAVE = 12
+SWIFT = 8.0
+"""How much faster the weights of intervals learn than others: most are seldom seen, and have far to go."""
+
 
 @dataclass(frozen=True)
 class ChoraleConfig:
@@ -39,7 +43,7 @@ class ChoraleConfig:
     hidden: int = 160
     layers: int = 2
     ahead: int = 96
-    dropout: float = 0.3
+    dropout: float = 0.2
 
 
 TINY = ChoraleConfig(embedding=8, hidden=8, ahead=8, dropout=0.0)
@@ -102,10 +106,16 @@ class Ahead(nn.Module):
 
 
 class Chooser(nn.Module):
-    """What one voice sings, given the past, and the voices of the frame that are known."""
+    """What one voice sings, given the past, and the voices of the frame that are known.
+
+    A symbol is judged three ways: as itself, as a step from the voice's last pitch, and by the intervals that it makes
+    with the known voices, coming from those of the frame before. The last two are the same in every key, and the third
+    is where parallels are learned.
+    """
 
     def __init__(self, config: ChoraleConfig) -> None:
         super().__init__()
+        self.config = config
         self.known = Voices(config, config.hidden)
         self.before = Voices(config, config.hidden)
         self.voice = nn.Embedding(config.voices, config.hidden)
@@ -113,22 +123,45 @@ class Chooser(nn.Module):
         self.inner = nn.Linear(config.hidden, config.hidden)
         self.dropout = Dropout(config.dropout)
         self.fc = nn.Linear(config.hidden, config.symbols * config.voices)
-        self.stay = nn.Linear(config.hidden, 1)
-        self.config = config
+        self.steps = nn.Linear(config.hidden, 2 * config.symbols - 1)
+        # For each pair of voices, whether the known one moved, and the interval before: a weight for each interval now.
+        rows = config.voices * config.voices * 2 * (OCTAVE + 1)
+        self.intervals = nn.Parameter(torch.zeros(rows, OCTAVE + 1))
+        nn.init.zeros_(self.steps.weight)
+        nn.init.zeros_(self.steps.bias)
 
     def forward(self, context: Tensor, before: Tensor, known: Tensor, voice: Tensor) -> Tensor:
         """context [rows, hidden], before and known [rows, voices], voice [rows] -> logits [rows, symbols].
 
         before holds the symbols of the frame before, known those of this frame, "not known" for the others.
         """
+        symbols = self.config.symbols
         x = self.norm(context + self.known(known) + self.before(before) + self.voice(voice))
         x = self.dropout(nn.functional.gelu(self.inner(x)) + x)
-        each = self.fc(x).view(-1, self.config.voices, self.config.symbols)
-        logits = each.gather(1, voice[:, None, None].expand(-1, 1, self.config.symbols))[:, 0]
-        # Most voices stay where they are: one weight that every pitch shares says how likely.
+        each = self.fc(x).view(-1, self.config.voices, symbols)
+        logits = each.gather(1, voice[:, None, None].expand(-1, 1, symbols))[:, 0]
         own = before.gather(1, voice[:, None])
-        same = torch.arange(self.config.symbols, device=voice.device)[None, :] == own
-        return logits + same * self.stay(x)
+        places = torch.arange(symbols, device=voice.device)[None, :]
+        steps = self.steps(x).gather(1, (places - own).clamp(min=1 - symbols) + symbols - 1)
+        return logits + steps + self.beside(before, known, voice, own)
+
+    def beside(self, before: Tensor, known: Tensor, voice: Tensor, own: Tensor) -> Tensor:
+        """Weights of symbols by the intervals that they make with known voices [rows, symbols]."""
+        voices, symbols = self.config.voices, self.config.symbols
+        others = torch.arange(voices, device=voice.device)[None, :]
+        interval = torch.where(sounding(before, symbols) & sounding(own, symbols), (own - before) % OCTAVE, OCTAVE)
+        moved = (known != before).long()
+        row = ((voice[:, None] * voices + others) * 2 + moved) * (OCTAVE + 1) + interval
+        weights = SWIFT * self.intervals[row]
+        places = torch.arange(symbols, device=voice.device)[None, None, :]
+        now = torch.where(sounding(places, symbols), (places - known[..., None]) % OCTAVE, OCTAVE)
+        found = weights.gather(2, now)
+        return (found * sounding(known, symbols)[..., None]).sum(dim=1)
+
+
+def sounding(symbols: Tensor, count: int) -> Tensor:
+    """Which symbols are pitches: neither silence nor "not known"."""
+    return (symbols > 0) & (symbols < count)
 
 
 class ChoraleVoices(nn.Module):

@@ -30,12 +30,12 @@ class MusicConfig:
     """
 
     keys: int = 88
-    hidden: int = 200
+    hidden: int = 160
     layers: int = 2
     head: Literal["independent", "chain"] = "chain"
     chain: int = 128
-    dropout: float = 0.5
-    blind: float = 0.2
+    dropout: float = 0.3
+    blind: float = 0.1
 
 
 OCTAVES = 2

@@ -17,6 +17,7 @@ from auricle.decoding.chorale_symbols import HIDDEN, NO_KEY, ORDER, REST, UNTOLD
 from auricle.models import chorale_voices
 from auricle.models.chorale_voices import ChoraleConfig, ChoraleVoices, Plan
 from auricle.recipes.music_export import chorale_exportable
+from auricle.recipes.starting import start_from
 from auricle.train.options import FitOptions
 from auricle.train.recipe import Batch, Exportable, Split
 
@@ -35,6 +36,7 @@ class Chorales:
     Attributes:
         fit: how the loop goes.
         network: sizes.
+        start: a folder that `auricle train chorales` wrote, or weights inside the package; empty for nothing.
         shift: most semitones by which a piece is transposed in training; no voice ever leaves its range.
         longest: frames of a training item, cut at random from longer pieces at a bar.
     """
@@ -43,10 +45,11 @@ class Chorales:
     best: str = "nll"
     fit: FitOptions = field(
         default_factory=lambda: FitOptions(
-            epochs=30, batch_seconds=256.0, lr=3e-3, weight_decay=0.02, average=0.99, evaluate_every=5, save_every=50
+            epochs=12, batch_seconds=160.0, lr=3e-3, weight_decay=0.02, average=0.99, evaluate_every=12, save_every=0
         )
     )
     network: ChoraleConfig = field(default_factory=ChoraleConfig)
+    start: str = ""
     shift: int = 6
     longest: int = 256
 
@@ -60,7 +63,10 @@ class Chorales:
 
     def model(self) -> nn.Module:
         """An untrained network."""
-        return ChoraleVoices(self.network)
+        model = ChoraleVoices(self.network)
+        if self.start:
+            start_from(model, self.start)
+        return model
 
     def batch(self, items: Sequence[Chorale], rng: np.random.Generator | None) -> Batch:
         """symbols and given [batch, longest, 4], positions and phrases [batch, longest], key and lengths [batch]."""

@@ -40,7 +40,7 @@ class PianoRolls:
     best: str = "nll"
     fit: FitOptions = field(
         default_factory=lambda: FitOptions(
-            epochs=60, batch_seconds=320.0, lr=3e-3, weight_decay=0.02, average=0.99, evaluate_every=5, save_every=0
+            epochs=24, batch_seconds=280.0, lr=3e-3, weight_decay=0.01, average=0.99, evaluate_every=4, save_every=0
         )
     )
     corpus: Corpus = "jsb"

@@ -7,14 +7,27 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from auricle.decoding.chorale_symbols import BAR, BEAT, ENDING, HIDDEN, INSIDE, LAST, VOICES, bar_positions
+from auricle.decoding.chorale_symbols import (
+    BAR,
+    BEAT,
+    ENDING,
+    HIDDEN,
+    INSIDE,
+    LAST,
+    NO_KEY,
+    VOICES,
+    bar_positions,
+    symbols_of,
+)
 
-__all__ = ["Piece", "phrase_plan", "with_form"]
+__all__ = ["Piece", "close_on_tonic", "phrase_plan", "with_form"]
 
 PHRASE = 2
 """Bars of a phrase: more than a third of the phrases of the corpus are so long."""
 HOLD = 8
 """Frames of the chord that ends a phrase: its usual length in the corpus."""
+DEEPEST = 42
+"""Lowest pitch of a last note of the bass."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +48,7 @@ class Piece:
 
 
 def phrase_plan(bars: int, upbeat: int) -> NDArray[np.int64]:
-    """Phrases of two bars, each closing with a held chord [frames].
+    """Phrases of two bars, the last of three where the number is odd, each closing with a held chord [frames].
 
     Where a piece begins with an upbeat its phrases do so too, and close on a downbeat; else they close in mid-bar.
 
@@ -51,7 +64,7 @@ def phrase_plan(bars: int, upbeat: int) -> NDArray[np.int64]:
     frames = upbeat + bars * BAR
     plan = np.full(frames, INSIDE, np.int64)
     hold = BAR - upbeat if upbeat else HOLD
-    for end in range(PHRASE * BAR, frames - BAR, PHRASE * BAR):
+    for end in range(PHRASE * BAR, frames - PHRASE * BAR + 1, PHRASE * BAR):
         plan[end - hold : end] = ENDING
     plan[-(BAR if upbeat else HOLD) :] = LAST
     return plan
@@ -67,4 +80,22 @@ def with_form(bars: int, upbeat: bool, key: int) -> Piece:
     """
     plan = phrase_plan(bars, BEAT * upbeat)
     given = np.full((len(plan), len(VOICES)), HIDDEN, np.int64)
+    close_on_tonic(given, plan, key)
     return Piece(given, bar_positions(len(plan), BEAT * upbeat), plan, key)
+
+
+def close_on_tonic(given: NDArray[np.int64], phrases: NDArray[np.int64], key: int) -> None:
+    """Give the bass its last note, in place: the tonic between F#2 and F3, where the key is known.
+
+    Of all that a key means this is the only thing that is sure, and the model reads it from the first frame on.
+
+    Example:
+        >>> given = np.full((2, 4), HIDDEN)
+        >>> close_on_tonic(given, np.array([INSIDE, LAST]), 7)
+        >>> (given != HIDDEN).tolist(), int(given[1, 3])
+        ([[False, False, False, False], [False, False, False, True]], 8)
+    """
+    if key == NO_KEY:
+        return
+    tonic = DEEPEST + (key - DEEPEST) % 12
+    given[phrases == LAST, -1] = symbols_of(np.array(tonic))

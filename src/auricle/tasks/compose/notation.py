@@ -53,7 +53,8 @@ def struck_of(pitches: NDArray[np.int16], upbeat: int = 0) -> NDArray[np.bool_]:
     """
     moved = np.vstack([np.ones((1, len(VOICES)), bool), pitches[1:] != pitches[:-1]])[: len(pitches)]
     beats = (np.arange(len(pitches)) - upbeat) % BEAT == 0
-    return (moved | (beats & moved.any(axis=1))[:, None]) & (pitches >= 0)
+    struck: NDArray[np.bool_] = (moved | (beats & moved.any(axis=1))[:, None]) & (pitches >= 0)
+    return struck
 
 
 def score_of(frames: Frames, tempo: float, key: str, upbeat: int = 0) -> Score:
@@ -179,15 +180,15 @@ def transposition(pitches: NDArray[np.int16], wanted: int | None) -> int:
         >>> transposition(np.array([[90, -1, -1, -1]], np.int16), None)
         -9
     """
-    fitting = []
-    for semitones in range(-48, 49):
-        moved = np.where(pitches < 0, -1, pitches + semitones)
-        inside = all(
-            ((voice < 0) | ((voice >= lowest) & (voice <= highest))).all()
-            for voice, (lowest, highest) in zip(moved.T, RANGES, strict=True)
+    fitting = [
+        semitones
+        for semitones in range(-48, 49)
+        if (wanted is None or (semitones - wanted) % 12 == 0)
+        and all(
+            ((voice < 0) | ((voice + semitones >= lowest) & (voice + semitones <= highest))).all()
+            for voice, (lowest, highest) in zip(pitches.T, RANGES, strict=True)
         )
-        if inside and (wanted is None or (semitones - wanted) % 12 == 0):
-            fitting.append(semitones)
+    ]
     if not fitting:
         spans = [f"{name} {lowest} to {highest}" for name, (lowest, highest) in zip(VOICES, RANGES, strict=True)]
         raise BadOption(f"no transposition brings the piece into the ranges {', '.join(spans)}; give fewer octaves")

@@ -36,6 +36,8 @@ class ComposeOptions:
         temperature: 1 is as the model has it, less is more usual.
         top_k: only so many of the likeliest notes are in question; 0 for all.
         top_p: of those, the fewest likeliest ones whose probabilities sum to this.
+        guidance: how much key and phrases weigh; 1 is as the model has it, 0 not at all.
+        strict: no parallel fifths and octaves.
         upbeat: a quarter before the first bar.
         first: first bar that is filled, counted from 1; an upbeat is bar 0.
         last: last bar that is filled.
@@ -56,7 +58,9 @@ class ComposeOptions:
     seed: int = setting(0, "The same seed gives the same piece.")
     temperature: float = setting(0.9, "1 is as the model has it, less is more usual, 0 the likeliest note each time.")
     top_k: int = setting(0, "Choose among so many of the likeliest notes; 0 for all.")
-    top_p: float = setting(0.95, "Choose among the likeliest notes whose probabilities sum to this.")
+    top_p: float = setting(0.9, "Choose among the likeliest notes whose probabilities sum to this.")
+    guidance: float = setting(3.0, "How much key and phrases weigh: 1 is as the model has it, 0 not at all.")
+    strict: bool = setting(True, "Allow no parallel fifths and octaves.")
     upbeat: bool = setting(False, "Begin with a quarter before the first bar.")
     first: int = setting(1, "First bar to fill.")
     last: int = setting(1, "Last bar to fill.")
@@ -66,6 +70,8 @@ class ComposeOptions:
             raise BadOption(f"bars must be 1 to {MOST_BARS}, got {self.bars}")
         if not 10 <= self.tempo <= 400:
             raise BadOption(f"tempo must be 10 to 400 quarters a minute, got {self.tempo}")
+        if not 0 <= self.guidance <= 10:
+            raise BadOption(f"guidance must be 0 to 10, got {self.guidance}")
         if self.seed < 0:
             raise BadOption(f"seed must be 0 or more, got {self.seed}")
         if not 0 <= self.first <= self.last:

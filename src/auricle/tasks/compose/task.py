@@ -20,7 +20,7 @@ from auricle.decoding.chorale_symbols import (
     symbols_of,
 )
 from auricle.errors import BadOption
-from auricle.tasks.compose.form import Piece, phrase_plan, with_form
+from auricle.tasks.compose.form import Piece, close_on_tonic, phrase_plan, with_form
 from auricle.tasks.compose.notation import Frames, frames_of, key_name, score_of, struck_of, transposition
 from auricle.tasks.compose.options import ComposeOptions, key_number
 from auricle.tasks.compose.writing import write
@@ -72,7 +72,7 @@ def compose(
         from auricle.engines.composer import load
 
         composer = load(options.model)
-    pitches = pitches_of(write(composer, piece, rng, options.sampling).symbols)
+    pitches = pitches_of(write(composer, piece, rng, options.sampling, options.guidance, options.strict).symbols)
     found = struck_of(pitches, upbeat)
     if struck is not None:
         fixed = piece.given != HIDDEN
@@ -109,6 +109,7 @@ def planned(like: Score, options: ComposeOptions) -> tuple[Piece, np.ndarray, in
         symbols[max(0, first) : last] = HIDDEN
     else:
         symbols, struck, phrases = lengthened(symbols, struck, options.bars, upbeat)
+        close_on_tonic(symbols, phrases, key)
     return Piece(symbols, bar_positions(len(symbols), upbeat), phrases, key), struck, upbeat
 
 

@@ -6,14 +6,15 @@ of pieces given, has read it to the end before the first note is chosen. Nothing
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from auricle.decoding.chorale_symbols import HIDDEN, LOWEST, ORDER, RANGES, SYMBOLS
+from auricle.decoding.chorale_symbols import HIDDEN, LOWEST, NO_KEY, ORDER, RANGES, SYMBOLS, UNTOLD
 from auricle.decoding.sampling import SamplingOptions, sample
 from auricle.engines.composer import ComposerState
+from auricle.tasks.compose.counterpoint import parallels
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -39,7 +40,14 @@ class Written:
     drawn: int
 
 
-def write(composer: Composer, piece: Piece, rng: np.random.Generator, options: SamplingOptions) -> Written:
+def write(
+    composer: Composer,
+    piece: Piece,
+    rng: np.random.Generator,
+    options: SamplingOptions,
+    guidance: float = 1.0,
+    strict: bool = True,
+) -> Written:
     """Fill in what is hidden; a voice that is drawn sings, and stays inside its range.
 
     Args:
@@ -47,22 +55,56 @@ def write(composer: Composer, piece: Piece, rng: np.random.Generator, options: S
         piece: what is given.
         rng: decides.
         options: how far a choice may stray from the likeliest.
+        guidance: how far the logits go from those of a piece of which key and phrases are not told to those of this
+            one; 1 is there, more goes beyond.
+        strict: no voice moves in parallel fifths or octaves with one that is known.
+
+    Source: of guidance, J. Ho, T. Salimans, Classifier-Free Diffusion Guidance, 2022.
     """
-    ahead = composer.ahead(piece.given, piece.positions, piece.phrases, piece.key)
+    streams = [Stream.of(composer, piece)]
+    if guidance != 1:
+        untold = replace(piece, phrases=np.full_like(piece.phrases, UNTOLD), key=NO_KEY)
+        streams.append(Stream.of(composer, untold))
     allowed = ranges()
-    state, written, nats, drawn = composer.start(), piece.given.copy(), 0.0, 0
+    written, nats, drawn = piece.given.copy(), 0.0, 0
     for frame in range(len(written)):
-        context, hidden, cell = composer.step(state, ahead[frame])
+        contexts = np.stack([stream.context(frame) for stream in streams])
         for voice in ORDER:
             if written[frame, voice] != HIDDEN:
                 continue
-            logits = composer.logits(context, state.before, written[frame], voice).astype(np.float64)
-            chosen = sample(np.where(allowed[voice], logits, -np.inf), rng, options)
-            nats += float(np.logaddexp.reduce(logits) - logits[chosen])
+            before = written[frame - 1] if frame else composer.start().before
+            told, *rest = composer.logits(contexts, before, written[frame], voice).astype(np.float64)
+            guided = rest[0] + guidance * (told - rest[0]) if rest else told
+            free = allowed[voice] & ~parallels(voice, before, written[frame]) if strict else allowed[voice]
+            chosen = sample(np.where(free, guided, -np.inf), rng, options)
+            nats += float(np.logaddexp.reduce(told) - told[chosen])
             drawn += 1
             written[frame, voice] = chosen
-        state = ComposerState(written[frame], hidden, cell)
+        for stream in streams:
+            stream.advance(written[frame])
     return Written(written, nats, drawn)
+
+
+class Stream:
+    """A composer on its way through a piece."""
+
+    def __init__(self, composer: Composer, ahead: NDArray[np.float32]) -> None:
+        self._composer, self._ahead, self._state = composer, ahead, composer.start()
+
+    @classmethod
+    def of(cls, composer: Composer, piece: Piece) -> Stream:
+        """In front of the piece."""
+        return cls(composer, composer.ahead(piece.given, piece.positions, piece.phrases, piece.key))
+
+    def context(self, frame: int) -> NDArray[np.float32]:
+        """What the frame follows from [width]; the state goes along."""
+        context, hidden, cell = self._composer.step(self._state, self._ahead[frame])
+        self._state = ComposerState(self._state.before, hidden, cell)
+        return context
+
+    def advance(self, symbols: NDArray[np.int64]) -> None:
+        """The frame is written [4]."""
+        self._state = ComposerState(symbols.copy(), self._state.hidden, self._state.cell)
 
 
 def ranges() -> NDArray[np.bool_]:

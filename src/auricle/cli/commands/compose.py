@@ -1,0 +1,91 @@
+"""auricle compose: a chorale in four voices."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from auricle.cli.common import Common
+from auricle.cli.results import Facts, Results, print_written
+from auricle.cli.tables import clock
+from auricle.tasks.compose import ComposeOptions
+
+if TYPE_CHECKING:
+    from auricle.types import Score
+
+__all__ = ["compose"]
+
+NOTES, PICTURES = (".mid", ".midi"), (".svg", ".png", ".pdf")
+
+Out = Annotated[
+    Path,
+    typer.Option(
+        "--out", "-o", help="A .mid file; or a sound such as .wav; or a .svg, .png or .pdf picture.", show_default=False
+    ),
+]
+Like = Annotated[
+    Path | None,
+    typer.Option("--like", help="A .mid file to go on from, to harmonize or to fill (--how).", show_default=False),
+]
+
+
+def compose(out: Out, options: ComposeOptions, common: Common, like: Like = None) -> None:
+    """A chorale in four voices: a new one, or what follows, goes under or belongs into a piece of yours."""
+    if out.suffix.lower() not in (*NOTES, *PICTURES, *sounds()):
+        allowed = ", ".join((*NOTES, *PICTURES, *sounds()))
+        raise typer.BadParameter(f"{str(out)!r} is none of {allowed}", param_hint="-o")
+    results = Results(common, print_written(told=told))
+    results.each([str(like or f"seed {options.seed}")], lambda _: written(out, options, like))
+    results.leave()
+
+
+def written(out: Path, options: ComposeOptions, like: Path | None) -> Facts:
+    """Compose and write one piece."""
+    from auricle.tasks.compose import compose
+    from auricle.writers import read_midi
+
+    score = compose(options, None if like is None else read_midi(like))
+    write(score, out)
+    return {
+        "target": str(out),
+        "model": options.model,
+        "seed": options.seed,
+        "key": score.keys[0][1] if score.keys else None,
+        "tempo": score.tempi[0][1],
+        "duration": score.duration,
+        "notes": len(score.notes),
+        "truncated": False,
+    }
+
+
+def write(score: Score, out: Path) -> None:
+    """As notes, as sound, or as a picture."""
+    suffix = out.suffix.lower()
+    if suffix in NOTES:
+        from auricle.writers import write_midi
+
+        write_midi(score, out)
+    elif suffix in PICTURES:
+        from auricle.plots import plot
+
+        plot(score.timeline(), to=out)
+    else:
+        from auricle.audio import save
+        from auricle.instruments import render
+
+        save(render(score), out)
+
+
+def sounds() -> tuple[str, ...]:
+    """Suffixes of files of sound that can be written."""
+    from auricle.audio.encodings import FORMATS
+
+    return tuple(suffix for row in FORMATS.values() for suffix in row.suffixes)
+
+
+def told(facts: Facts) -> str:
+    """What was written, for people."""
+    key = f"{facts['key']}, " if facts["key"] else ""
+    return f"{key}{facts['notes']} notes, {clock(facts['duration'])}"
