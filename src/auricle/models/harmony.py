@@ -44,6 +44,11 @@ class HarmonyConfig:
     qualities: int = 8
     dropout: float = 0.15
 
+    @property
+    def context(self) -> int:
+        """Frames to either side that a frame's chord depends on."""
+        return 1 << self.layers  # 1 of the first layer, and 1, 2, 4 ... of those round the circle
+
 
 TINY = HarmonyConfig(n_bands=72, fine=4, width=8, layers=2)
 
@@ -99,7 +104,7 @@ class Harmony(nn.Module):
         x = self.norm(features.unsqueeze(1)) * valid
         x = functional.elu(self.second(functional.elu(self.first(x))))
         octaves = self.config.n_bands // OCTAVE
-        x = x.reshape(len(x), self.config.fine * octaves, 12, x.shape[3])  # an octave's bands are neighbours
+        x = x.reshape(-1, self.config.fine * octaves, 12, x.shape[3])  # the bands of an octave are neighbours
         x = functional.elu(self.third(x)) * valid
         for layer in self.layers:
             x = layer(x, valid)

@@ -131,6 +131,7 @@ class HarmonyRecipe:
                 "sample_rate": self.spec.stft.sample_rate,
                 "spec": self.spec,
                 "symbols": tuple(map(chord_label, CHORD_CLASSES)),
+                "window": self.network.context * self.spec.stft.hop / self.spec.stft.sample_rate,
             },
         )
 

@@ -1,6 +1,6 @@
-"""Put a trained tagger, detector of events or composer into the package.
+"""Put a trained tagger, detector of events, or listener to music into the package.
 
-Usage: python scripts/embed_tagger.py TRAINING NAME [--figure accuracy=0.907]... [--remarks TEXT] [--rules FILE]
+Usage: python scripts/embed_model.py TRAINING NAME [--figure accuracy=0.907]... [--remarks TEXT] [--rules FILE]
     TRAINING   folder of `auricle train sounds`, `commands`, `events`, ...
     NAME       of the model, and of its folder in the package
     --figure   measured on the test, for the card; beside those of the training's validation
