@@ -1,9 +1,9 @@
 """Chords of every frame and the key of a piece; what is learned of one root is known of all twelve.
 
-Bands of half a semitone become twelve pitch classes whose axis is a circle: every layer above treats them alike, so
-that a transposed piece gives the same logits, transposed. The idea is that of McFee and Bello (2017), "Structured
-training for large-vocabulary chord recognition", ISMIR, and of weights shared over pitch classes elsewhere; the layers
-are ours.
+Bands of half a semitone become twelve pitch classes whose axis is a circle: every layer above treats them alike. A
+transposed piece gives the same logits, transposed, but for notes that go to another octave. The idea is that of McFee
+and Bello (2017), "Structured training for large-vocabulary chord recognition", ISMIR, and of weights shared over pitch
+classes elsewhere; the layers are ours.
 """
 
 from __future__ import annotations
