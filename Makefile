@@ -11,7 +11,7 @@ sources := $(shell find src -type f ! -name '*.pyc' ! -path '*.egg-info/*' | sed
 AURICLE_DATA := $(abspath $(or $(AURICLE_DATA),$(wildcard ../shared/data)))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench safety fuzz check clean prove-batch prove-digits prove-english prove-esc prove-midi prove-music prove-recipe prove-sounds prove-training .venv-test
+.PHONY: help demo test bench safety fuzz check clean prove-batch prove-digits prove-english prove-esc prove-listening prove-midi prove-music prove-recipe prove-sounds prove-training .venv-test
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -58,6 +58,9 @@ prove-sounds: .venv-test/ready ## What the embedded models of sounds reach: comm
 
 prove-esc: .venv-test/ready ## Accuracy on ESC-10 by folds and seeds, each trained from nothing; takes hours.
 	OMP_NUM_THREADS=1 AURICLE_DATA="$(AURICLE_DATA)" $(test_bin)/python scripts/prove_esc.py build/sounds
+
+prove-listening: .venv-test/ready ## Beats, tempo, chords and keys of music that nothing was trained on, beside librosa.
+	cd scripts && OMP_NUM_THREADS=1 AURICLE_DATA="$(AURICLE_DATA)" ../$(test_bin)/python prove_listening.py
 
 prove-midi: .venv-test/ready ## Every MIDI file read, written and read again; damaged ones.
 	$(test_bin)/python scripts/prove_midi.py "$(AURICLE_DATA)" --damaged 2000
