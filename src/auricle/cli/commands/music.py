@@ -91,9 +91,12 @@ def write_clicks(name: str, found: Music, target: str) -> str:
 
 def text_of(found: Music, format: str) -> str:
     """Beats and chords as a file of that format."""
+    from auricle.types import Timeline
     from auricle.writers import audacity, csv, json, textgrid
 
-    dumps = {"audacity": audacity.dumps, "csv": csv.dumps, "json": json.dumps, "textgrid": textgrid.dumps}[format]
+    if format == "audacity":  # it has one track of labels: beats are points in it, chords stretches
+        return audacity.dumps(Timeline.of(found.duration, music=(*found.beats, *found.chords)), lossy=True)
+    dumps = {"csv": csv.dumps, "json": json.dumps, "textgrid": textgrid.dumps}[format]
     return dumps(found.timeline, lossy=True)
 
 
