@@ -47,8 +47,8 @@ class Tally:
     downbeats: list[float] = field(default_factory=list)
     tempi: list[tuple[float, float]] = field(default_factory=list)
     keys: list[tuple[bool, float]] = field(default_factory=list)
-    majmin: ChordOverlap = ChordOverlap()
-    sevenths: ChordOverlap = ChordOverlap()
+    majmin: ChordOverlap = field(default_factory=ChordOverlap)
+    sevenths: ChordOverlap = field(default_factory=ChordOverlap)
     spent: float = 0.0
     seconds: float = 0.0
 
