@@ -54,7 +54,18 @@ def test_vqt_equals_librosa(setting: PitchSetting) -> None:
     assert_agrees(vqt(samples, spec), theirs, WITHIN, setting.name)
 
 
-@pytest.mark.parametrize("setting", PITCH_SETTINGS[::3], ids=lambda s: s.name)
+def is_inverted_below_the_nyquist_frequency(setting: PitchSetting) -> bool:
+    """librosa's rate for the lowest octave holds it; else its filters are next to 0, and it divides by them."""
+    spec = setting.spec
+    top = spec.f_min * 2 ** (min(spec.bins_per_octave, spec.n_bins) / spec.bins_per_octave)
+    halvings = min(spec.octaves - 1, (spec.hop_length & -spec.hop_length).bit_length() - 1)
+    return 1.1 * top < spec.sample_rate / 2 / 2**halvings
+
+
+INVERTED = [setting for setting in PITCH_SETTINGS[::3] if is_inverted_below_the_nyquist_frequency(setting)]
+
+
+@pytest.mark.parametrize("setting", INVERTED, ids=lambda s: s.name)
 def test_icqt_equals_librosa(setting: PitchSetting) -> None:
     spec = setting.spec if setting.spec.tuning is not None else replace(setting.spec, tuning=0.1)
     spectra = cqt(setting.samples(), spec)

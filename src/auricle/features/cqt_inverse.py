@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from auricle.errors import BadAudio, BadOption, SpecMismatch
 from auricle.features.arrays import numpy_only
 from auricle.features.checks import need, takes
-from auricle.features.cqt_basis import octave_filters, wavelets
+from auricle.features.cqt_basis import Wavelets, octave_filters, wavelets
 from auricle.features.cqt_specs import CqtSpec, VqtSpec
 from auricle.features.framewise import working_dtype
 from auricle.features.inverse import fast_irfft, resynthesized
@@ -46,7 +47,7 @@ def icqt(
         SpecMismatch: another number of frequencies than the spec has.
         BadAudio: no NumPy array, not complex, NaN or infinity.
 
-    Source: `librosa.icqt` 0.11.
+    Source: `librosa.icqt` 0.11, which halves the rate once too often for some `n_bins` that are no whole octaves.
 
     Example:
         >>> from auricle.features import cqt
@@ -61,15 +62,16 @@ def icqt(
         raise BadOption("the inverse needs the tuning that the spectra were made with; give CqtSpec a tuning")
     values = _checked(spectra, spec)
     every = VqtSpec(spec, gamma=0.0)
-    lengths = wavelets(every, spec.tuning).lengths(spec.sample_rate)
+    filters_of_all = wavelets(every, spec.tuning)
+    lengths = filters_of_all.lengths(spec.sample_rate)
     if length is not None:
         values = values[..., : int(np.ceil((length + lengths.max()) / spec.hop_length))]
     found = np.zeros((*values.shape[:-2], 0), values.real.dtype)
-    for first, halvings, hop in _octaves(spec) if values.shape[-1] else ():
+    for first, halvings, hop in _octaves(spec, filters_of_all) if values.shape[-1] else ():
         octave = slice(first, min(first + spec.bins_per_octave, spec.n_bins))
         filters = octave_filters(every, spec.tuning, octave.start, octave.stop, spec.sample_rate / 2**halvings)
         n_fft = 2 * (filters.shape[1] - 1)
-        power = np.asarray(abs(filters).power(2).sum(axis=1)).ravel()
+        power = np.add.reduceat(np.abs(filters.data.astype(np.complex128)) ** 2, filters.indptr[:-1])
         gains = n_fft / (lengths[octave] * power) * (np.sqrt(lengths[octave]) if spec.scale else 1.0)
         weighted = values[..., octave, :] * gains[:, np.newaxis].astype(values.real.dtype)
         back = filters.conj().T.toarray().astype(values.dtype) @ weighted
@@ -79,14 +81,20 @@ def icqt(
     return found if length is None else _of_length(found, length)
 
 
-def _octaves(spec: CqtSpec) -> list[tuple[int, int, int]]:
-    """(first row, halvings of the rate, hop length) of each octave from the lowest up; the highest is at full rate."""
+def _octaves(spec: CqtSpec, every: Wavelets) -> list[tuple[int, int, int]]:
+    """(first row, halvings of the rate, hop length) of each octave from the lowest up; the highest is at full rate.
+
+    If the highest is only a part of an octave, those below may need a rate twice as high as their place suggests.
+    """
     twos = (spec.hop_length & -spec.hop_length).bit_length() - 1
     out = []
-    for above in range(spec.octaves):
-        halvings = min(above, twos)
-        out.append(((spec.octaves - 1 - above) * spec.bins_per_octave, halvings, spec.hop_length >> halvings))
-    return out[::-1]
+    for octave in range(spec.octaves):
+        first = octave * spec.bins_per_octave
+        top = every.frequencies[min(first + spec.bins_per_octave, spec.n_bins) - 1]
+        room = math.floor(math.log2(spec.sample_rate / 2 / (top * every.cutoff / every.frequencies[-1])))
+        halvings = min(spec.octaves - 1 - octave, twos, room)
+        out.append((first, halvings, spec.hop_length >> halvings))
+    return out
 
 
 def _added(signal: NDArray[Any], more: NDArray[Any]) -> NDArray[Any]:
