@@ -130,8 +130,6 @@ CALLS: dict[str, Call] = {
     **{name: Call("samples", lambda x, n=name, s=spec: _stream(x, n, s)) for name, spec in FRAMEWISE.items()},
 }
 
-NUMPY_ONLY = {"estimate_tuning", "hz_to_mel", "mel_to_hz", "pyin", *FRAMEWISE}
-"""Frequencies, tunings, pitch tracks and streams: NumPy's float64 numbers and NumPy's chunks, by their signatures."""
 ON_THE_HOST = {
     "chroma_cens",
     "chroma_cqt",
@@ -149,8 +147,8 @@ ON_THE_HOST = {
 }
 """They take NumPy arrays and refuse all others, by their docstrings."""
 
-NUMPY_ONLY = {"estimate_tuning", "hz_to_mel", "mel_to_hz", *FRAMEWISE, *ON_THE_HOST}
-"""Besides: frequencies, tunings and streams, NumPy's float64 numbers and NumPy's chunks, by their signatures."""
+NUMPY_ONLY = {"estimate_tuning", "hz_to_mel", "mel_to_hz", "pyin", *FRAMEWISE, *ON_THE_HOST}
+"""Besides: frequencies, tunings, pitch tracks and streams, NumPy's float64 numbers and NumPy's chunks, by their signatures."""
 
 
 def public_functions() -> list[str]:
