@@ -148,7 +148,7 @@ ON_THE_HOST = {
 """They take NumPy arrays and refuse all others, by their docstrings."""
 
 NUMPY_ONLY = {"estimate_tuning", "hz_to_mel", "mel_to_hz", "pyin", *FRAMEWISE, *ON_THE_HOST}
-"""Besides: frequencies, tunings, pitch tracks and streams, NumPy's float64 numbers and NumPy's chunks, by their signatures."""
+"""Besides: frequencies, tunings, pitch tracks, streams: NumPy's float64 numbers and chunks, by their signatures."""
 
 
 def public_functions() -> list[str]:
