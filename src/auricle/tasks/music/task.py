@@ -14,7 +14,7 @@ from auricle.decoding.beats import beat_spans
 from auricle.decoding.chords import chord_spans
 from auricle.engines import frame_network
 from auricle.tasks.music.options import MusicOptions
-from auricle.tasks.music.result import Key, Music
+from auricle.tasks.music.result import Key, Music, Tempo
 from auricle.tasks.music.tempo import steadiness_of, tempi_of
 from auricle.tasks.sound import opened
 from auricle.types import Audio, Progress, Span, Timeline
@@ -30,6 +30,8 @@ __all__ = ["Listeners", "listeners_of", "music"]
 
 QUIETEST = 10 ** (-80 / 20)
 """A recording whose largest sample is below this, -80 dB, is silent."""
+NEAR = (0.72, 1.38)
+"""Beats are looked for again at between so many times and so many times another tempo."""
 KEYS = tuple(f"{name} {mode}" for mode in ("major", "minor") for name in NAMES)
 """In the order of the network's outputs."""
 
@@ -135,10 +137,7 @@ def listeners_of(options: MusicOptions) -> Listeners:
 def _understood(
     beating: Hearing, harmonic: Hearing, listeners: Listeners, options: MusicOptions, duration: float
 ) -> Music:
-    rate = listeners.beats.frame_rate
-    probabilities = beating.joined("probabilities", 2).clip(0, 1)
-    tempos = BarOptions(slowest=options.slowest, fastest=options.fastest)
-    beats = [beat for beat in beat_spans(probabilities, rate, tempos) if beat.start <= duration]
+    beats, tempi = _beats(beating.joined("probabilities", 2).clip(0, 1), listeners.beats.frame_rate, options, duration)
     labels = listeners.harmony.opened.card.symbols
     chords = chord_spans(
         harmonic.joined("chords", len(labels)), listeners.harmony.frame_rate, labels, [beat.start for beat in beats]
@@ -147,14 +146,33 @@ def _understood(
     if kept:
         kept[-1] = replace(kept[-1], end=duration)
     timeline = Timeline(duration).with_tier("beats", beats).with_tier("chords", kept)
-    either = probabilities.sum(axis=1)
     return Music(
         timeline,
-        tempi_of(beats, either, rate, options.slowest, options.fastest),
+        tempi,
         _key(harmonic.parts, kept),
         _metre(beats),
         steadiness_of(beats),
     )
+
+
+def _beats(
+    probabilities: NDArray[np.float32], frame_rate: float, options: MusicOptions, duration: float
+) -> tuple[list[Span], tuple[Tempo, ...]]:
+    """Beats and tempos; where another tempo than that of the beats is the likeliest, beats are looked for near it."""
+
+    def tracked(slowest: float, fastest: float) -> tuple[list[Span], tuple[Tempo, ...]]:
+        found = beat_spans(probabilities, frame_rate, BarOptions(slowest=slowest, fastest=fastest))
+        beats = [beat for beat in found if beat.start <= duration]
+        either = probabilities.sum(axis=1)
+        return beats, tempi_of(beats, either, frame_rate, options.slowest, options.fastest)
+
+    beats, tempi = tracked(options.slowest, options.fastest)
+    best = max(tempi, key=lambda one: one.confidence, default=None)
+    if best is None or best is tempi[0]:
+        return beats, tempi
+    near = (max(options.slowest, best.bpm * NEAR[0]), min(options.fastest, best.bpm * NEAR[1]))
+    again = tracked(*near)
+    return again if again[0] else (beats, tempi)
 
 
 def _key(parts: list[Frames], chords: list[Span]) -> Key | None:
