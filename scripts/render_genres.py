@@ -5,7 +5,7 @@ Usage: python scripts/render_genres.py OUT [--data DATA] [--clips 160]
 Chorales (Bach), piano pieces (Piano-midi.de), chamber and orchestral music (MuseData), pop songs (POP909), by their
 official splits, ten seconds a clip, transposed, at a tempo and on instruments drawn for each clip, the same ones for
 all kinds: no kind can be told by how it is played. Writes OUT/audio/*.flac and OUT/manifest.tsv; the pieces of a split
-are in no other. Then: auricle train genre --data OUT -o RUN
+are in no other; what is there already is kept. Then: auricle train genre --data OUT -o RUN
 """
 
 from __future__ import annotations
@@ -108,9 +108,10 @@ def main() -> None:
             for clip in range(round(given.clips * share)):
                 rng = np.random.default_rng([number, len(kind), clip])
                 piece = clip % len(every)
-                score = played(cut(every[piece], rng), rng)
                 path = f"audio/{split}-{kind}-{clip:03d}.flac"
-                save(Audio(samples_of(score, 1000 * number + clip), RATE), given.out / path)
+                if not (given.out / path).exists():
+                    score = played(cut(every[piece], rng), rng)
+                    save(Audio(samples_of(score, 1000 * number + clip), RATE), given.out / path)
                 rows.append(f"{path}\t{kind}\t{split}-{kind}-{piece}\t{split}\t{SECONDS}")
             print(f"{split} {kind}: {len(every)} pieces", flush=True)
     (given.out / "manifest.tsv").write_text("\n".join(rows) + "\n", encoding="utf-8")
