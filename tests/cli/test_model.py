@@ -97,7 +97,7 @@ def test_convert_says_what_it_needs(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     from auricle.engines.whisper import convert
 
     monkeypatch.setattr(convert, "find_spec", lambda name: None)
-    with pytest.raises(MissingExtra, match=r"pip install 'auricle\[whisper,hub\]'"):
+    with pytest.raises(MissingExtra, match=r"pip install '.\[whisper,hub\]'"):
         convert_model("base", tmp_path / "new")
     monkeypatch.undo()
     (tmp_path / "file").write_text("x")

@@ -149,14 +149,14 @@ def test_an_incomplete_folder_says_what_it_lacks(files: dict[str, str], message:
 
 def test_absent_packages_are_told_with_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(whisper, "find_spec", lambda name: None)
-    with pytest.raises(MissingExtra, match=r"pip install 'auricle\[whisper\]'"):
+    with pytest.raises(MissingExtra, match=r"pip install '.\[whisper\]'"):
         whisper.load("base")
-    with pytest.raises(MissingExtra, match=r"pip install 'auricle\[hub\]'"):
+    with pytest.raises(MissingExtra, match=r"pip install '.\[hub\]'"):
         whisper.load("base", WhisperSettings(backend="transformers"))
     assert "pip install" in whisper.ready()
     monkeypatch.setattr(whisper, "find_spec", lambda name: name in ("ctranslate2", "tokenizers") or None)
     folder = folder_of(TRANSFORMERS, tmp_path / "slow")
-    with pytest.raises(MissingExtra, match=r"format of transformers, which needs: pip install 'auricle\[hub\]'"):
+    with pytest.raises(MissingExtra, match=r"format of transformers, which needs: pip install '.\[hub\]'"):
         whisper.load(str(folder))
 
 

@@ -23,6 +23,7 @@ from auricle.features import (
 from .agreement import assert_agrees
 
 librosa = pytest.importorskip("librosa")
+pytestmark = pytest.mark.filterwarnings("ignore:n_fft=.* is too large for input signal")
 
 WITHIN = 1e-4
 NORMS = ("max", "l1", "l2", None)

@@ -100,7 +100,7 @@ def test_what_is_missing_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     with pytest.raises(AudioNotFound, match="none"):
         find_sound_font()
     monkeypatch.setitem(sys.modules, "fluidsynth", None)
-    with pytest.raises(MissingExtra, match=r"auricle\[music\]"):
+    with pytest.raises(MissingExtra, match=r"\.\[music\]"):
         render_with_sound_font(SCORE, tmp_path / "b.SF2")
 
 

@@ -77,8 +77,8 @@ def yin(samples: A, spec: YinSpec = YinSpec(), *, workers: int | None = None) ->
 
     Example:
         >>> tone = np.sin(2 * np.pi * 440 * np.arange(22_050) / 22_050).astype(np.float32)
-        >>> float(yin(tone)[0, 20].round(1))
-        440.0
+        >>> bool(abs(yin(tone)[0, 20] - 440) < 1)
+        True
     """
 
     def on_numpy(host: NDArray[Any]) -> NDArray[Any]:

@@ -24,7 +24,7 @@ GAIN = 0.5
 """Of the synthesizer, whose samples are 16 bits: twenty notes at once stay below full scale."""
 INSTALL = (
     "install FluidSynth and a sound font (apt install libfluidsynth3 fluid-soundfont-gm; brew install fluid-synth) and "
-    "pip install 'auricle[music]', or use auricle.instruments.render, which needs none"
+    "pip install '.[music]', or use auricle.instruments.render, which needs none"
 )
 
 

@@ -44,7 +44,7 @@ def recipe(name: str) -> Recipe:
     Example:
         >>> recipe("nonsense")
         Traceback (most recent call last):
-        auricle.errors.BadOption: there is no recipe 'nonsense'; there are chorales, commands, ...
+        auricle.errors.BadOption: there is no recipe 'nonsense'; there are beats, chorales, ...
     """
     module, _, kind = place_of(name).partition(":")
     made = getattr(imported(module, name), kind, None)
@@ -65,7 +65,7 @@ def small(name: str) -> Recipe:
     Example:
         >>> small("nonsense")
         Traceback (most recent call last):
-        auricle.errors.BadOption: there is no recipe 'nonsense'; there are chorales, commands, ...
+        auricle.errors.BadOption: there is no recipe 'nonsense'; there are beats, chorales, ...
     """
     module = imported(place_of(name).partition(":")[0], name)
     if not hasattr(module, "SMALL"):

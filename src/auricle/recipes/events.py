@@ -54,7 +54,13 @@ class Events:
     best: str = "frame_error"
     fit: FitOptions = field(
         default_factory=lambda: FitOptions(
-            epochs=40, batch_seconds=80.0, lr=2e-3, weight_decay=0.02, average=0.998, precision="bf16", evaluate_every=5
+            epochs=140,
+            batch_seconds=80.0,
+            lr=2e-3,
+            weight_decay=0.02,
+            average=0.998,
+            precision="bf16",
+            evaluate_every=10,
         )
     )
     spec: MelSpec = SPEC

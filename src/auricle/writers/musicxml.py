@@ -56,7 +56,7 @@ def musicxml_bytes(score: Score, *, lossy: bool = False) -> bytes:
         from music21 import converter, metadata
         from music21.musicxml.m21ToXml import GeneralObjectExporter
     except ImportError as error:
-        raise MissingExtra("MusicXML needs music21: pip install 'auricle[music]'") from error
+        raise MissingExtra("MusicXML needs music21: pip install '.[music]'") from error
     # music21 reads a MIDI file into measures, voices, chords and ties; from notes alone all that would be to write.
     notation = converter.parseData(content, format="midi")
     notation.insert(0, metadata.Metadata())

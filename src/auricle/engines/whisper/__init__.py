@@ -108,7 +108,7 @@ def _order(settings: WhisperSettings) -> tuple[Format, ...]:
     wanted = (CTRANSLATE2, TRANSFORMERS) if settings.backend == "auto" else (settings.backend,)
     here = tuple(kind for kind in wanted if all(find_spec(name) for name in NEEDED[kind]))
     if not here:
-        raise MissingExtra(f"not installed: pip install 'auricle[{EXTRAS[wanted[0]]}]' (its weights come apart)")
+        raise MissingExtra(f"not installed: pip install '.[{EXTRAS[wanted[0]]}]' (its weights come apart)")
     return here
 
 
@@ -123,4 +123,4 @@ def _require(kind: Format, settings: WhisperSettings, folder: Path) -> None:
         way = f"; convert it with: auricle model convert {folder} -o FOLDER" if kind == TRANSFORMERS else ""
         raise BadModel(f"{folder} is in the format of {kind}, and backend={settings.backend!r} was asked for{way}")
     if not all(find_spec(name) for name in NEEDED[kind]):
-        raise MissingExtra(f"{folder} is in the format of {kind}, which needs: pip install 'auricle[{EXTRAS[kind]}]'")
+        raise MissingExtra(f"{folder} is in the format of {kind}, which needs: pip install '.[{EXTRAS[kind]}]'")

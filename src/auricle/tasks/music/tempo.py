@@ -20,8 +20,8 @@ FOLDS = (2, 3)
 USUAL, OCTAVES = 100.0, 1.0
 """Where tempos are likeliest, and the spread around it in octaves (after Parncutt 1994, who puts it at 100)."""
 OWN = 0.35
-"""Support of the tempo that the beats were found at, against 1 of one that is heard in full; tuned with `OCTAVES` on the
-validation parts of made songs and POP909."""
+"""Support of the tempo that the beats were found at, against 1 of one that is heard in full; tuned with `OCTAVES` on
+the validation parts of made songs and POP909."""
 LESS = 0.2
 """So much less may be heard at beats that a slower tempo leaves out without being a reason for it."""
 
