@@ -278,12 +278,12 @@ def _samples(frame: AudioFrame) -> Samples:
         values = values.reshape(-1, frame.layout.nb_channels).T
     kind = kind.removesuffix("p")
     if kind == "flt":
-        return values  # type: ignore[no-any-return]
+        return values  # type: ignore[no-any-return]  # PyAV says no dtype
     if kind not in FULL_SCALE:
         raise UnsupportedFormat(f"samples are decoded as {frame.format.name}, which auricle does not read")
     offset = 128.0 if kind == "u8" else 0.0
     scaled = (values.astype(np.float64 if kind in ("s32", "dbl") else np.float32) - offset) / FULL_SCALE[kind]
-    return scaled.astype(np.float32, copy=False)  # type: ignore[no-any-return]
+    return scaled.astype(np.float32, copy=False)  # type: ignore[no-any-return]  # as above
 
 
 def _packed(frame: AudioFrame) -> AudioFrame:

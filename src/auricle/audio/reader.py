@@ -164,7 +164,7 @@ class BlockReader:
 
     def close(self) -> None:
         """Close the file; the blocks end here."""
-        self._blocks.close()  # type: ignore[attr-defined]
+        self._blocks.close()  # type: ignore[attr-defined]  # it is a generator
         self._recording.close()
 
     def __enter__(self) -> BlockReader:

@@ -176,7 +176,7 @@ def _forward() -> type[soundfile.SoundFile]:
     """
     import soundfile
 
-    class Forward(soundfile.SoundFile):  # type: ignore[misc]
+    class Forward(soundfile.SoundFile):  # type: ignore[misc]  # soundfile has no types
         def seekable(self) -> bool:
             return False
 

@@ -85,7 +85,7 @@ def with_flags(command: Callable[..., None]) -> Callable[..., None]:
         built = {name: group.build(values) for name, group in groups.items()}
         command(**{parameter.name: values[parameter.name] for parameter in plain}, **built)
 
-    flat.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    flat.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # what inspect reads
     flat.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     return flat
 

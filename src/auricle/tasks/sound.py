@@ -16,9 +16,11 @@ if TYPE_CHECKING:
 
     from auricle.audio import Source
 
-__all__ = ["Sound", "opened"]
+__all__ = ["QUIETEST", "Sound", "opened"]
 
 BLOCK_LENGTH = 65_536
+QUIETEST = 10 ** (-80 / 20)
+"""Sound whose largest sample is below this, -80 dB, is silent."""
 
 
 @dataclass(frozen=True, eq=False)

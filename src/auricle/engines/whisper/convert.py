@@ -121,7 +121,7 @@ def _run(model: Any, staged: Path, made: Path, options: ConvertModelOptions) -> 
     from ctranslate2.converters import TransformersConverter
     from transformers import GenerationConfig
 
-    class Loaded(TransformersConverter):  # type: ignore[misc]
+    class Loaded(TransformersConverter):  # type: ignore[misc]  # CTranslate2 has no types
         """The converter, given the model that was opened and checked before."""
 
         def load_model(self, *_: object, **__: object) -> Any:

@@ -10,7 +10,7 @@ import numpy as np
 
 from auricle.tasks.classify.options import ClassifyOptions
 from auricle.tasks.classify.result import Classification, Guess
-from auricle.tasks.sound import opened
+from auricle.tasks.sound import QUIETEST, opened
 from auricle.types import Audio, Progress, Span, Tier, Timeline
 
 if TYPE_CHECKING:
@@ -27,8 +27,6 @@ TOGETHER = 12
 """Windows that go through the network at once."""
 WINDOW = 5.0
 """Seconds that are judged at once where the model does not say."""
-QUIETEST = 10 ** (-80 / 20)
-"""A window whose largest sample is below this, -80 dB, is silent."""
 SHORTEST = 0.1
 """Seconds; in less no network has learned to hear anything."""
 DOUBTFUL, FEW = 0.6, 40

@@ -12,7 +12,7 @@ from auricle.errors import BadModel, BadOption
 from auricle.tasks.events import stream
 from auricle.tasks.events.options import EventOptions
 from auricle.tasks.events.result import DetectedEvents
-from auricle.tasks.sound import opened
+from auricle.tasks.sound import QUIETEST, opened
 from auricle.types import Audio, Progress, Span, Tier, Timeline
 
 if TYPE_CHECKING:
@@ -26,8 +26,6 @@ __all__ = ["EVENTS", "detector_of", "events"]
 
 EVENTS = "events"
 """Tier of what was found."""
-QUIETEST = 10 ** (-80 / 20)
-"""A recording whose largest sample is below this, -80 dB, is silent."""
 
 
 def events(

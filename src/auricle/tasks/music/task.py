@@ -16,7 +16,7 @@ from auricle.engines import frame_network
 from auricle.tasks.music.options import MusicOptions
 from auricle.tasks.music.result import Key, Music, Tempo
 from auricle.tasks.music.tempo import steadiness_of, tempi_of
-from auricle.tasks.sound import opened
+from auricle.tasks.sound import QUIETEST, opened
 from auricle.types import Audio, Progress, Span, Timeline
 from auricle.types.note import NAMES
 
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Listeners", "listeners_of", "music"]
 
-QUIETEST = 10 ** (-80 / 20)
-"""A recording whose largest sample is below this, -80 dB, is silent."""
 NEAR = (0.72, 1.38)
 """Beats are looked for again at between so many times and so many times another tempo."""
 KEYS = tuple(f"{name} {mode}" for mode in ("major", "minor") for name in NAMES)
