@@ -27,7 +27,7 @@ from auricle.data.rendered_songs import Known, PopItem, counted, rendered
 from auricle.errors import UndefinedScore
 from auricle.metrics.music import ChordOverlap, score_beats, score_chords, score_key, score_tempi
 from auricle.tasks.music import Music, MusicOptions, music
-from auricle.tasks.music.task import listeners_of
+from auricle.tasks.music.hearing import listeners_of
 from auricle.types import Audio
 from auricle.writers import read_midi
 

@@ -1,18 +1,19 @@
-"""Music of four kinds as sound, to teach the recipe `genre` what can be told from notes alone.
+"""Music of four kinds as sound, to teach the recipe `genre`.
 
-Usage: python scripts/render_genres.py OUT [--data DATA] [--clips 160]
+Usage: python scripts/render_genres.py OUT [--data DATA] [--clips 200] [--instruments usual] [--splits test]
 
-Chorales (Bach), piano pieces (Piano-midi.de), chamber and orchestral music (MuseData), pop songs (POP909), by their
-official splits, ten seconds a clip, transposed, at a tempo and on instruments drawn for each clip, the same ones for
-all kinds: no kind can be told by how it is played. Writes OUT/audio/*.flac and OUT/manifest.tsv; the pieces of a split
-are in no other; what is there already is kept. Then: auricle train genre --data OUT -o RUN
+Chorales (Bach), piano pieces (Piano-midi.de), chamber and orchestral music (MuseData), pop songs (POP909) by their
+official splits, ten seconds a clip, transposed, at a tempo drawn for each clip. Each kind is played by what plays it:
+choirs, organs, strings or brass; a keyboard; strings and winds; a band. A quarter of the clips to learn from, and all
+with --instruments any, are on instruments drawn from the same list for all kinds, where only the notes tell them apart.
+Writes OUT/audio/*.flac and OUT/manifest.tsv; the pieces of a split are in no other; what is there already is kept.
+Then: auricle train genre --data OUT -o RUN
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,13 +24,20 @@ from auricle.audio import save
 from auricle.data.made_songs.song import HARMONY, LEADS
 from auricle.data.piano_rolls import LOWEST, Corpus, PianoRoll, piano_rolls
 from auricle.data.pop909 import pop_song, pop_songs
+from auricle.data.rendered_songs import PopItem
 from auricle.instruments import RenderOptions, render
-from auricle.types import Note, Part, Score
+from auricle.types import Audio, Note, Part, Score
 
 SECONDS, RATE = 10.0, 22_050
 KINDS: dict[str, Corpus] = {"chorale": "jsb", "piano": "piano-midi", "ensemble": "muse"}
 SHARES = {"train": 1.0, "valid": 0.2, "test": 0.4}
-PROGRAMS = (*HARMONY, *LEADS)
+ANY = (*HARMONY, *LEADS)
+PLAYERS: dict[str, tuple[int, ...]] = {
+    "chorale": (16, 19, 19, 20, 48, 49, 52, 52, 53, 54, 61),
+    "piano": (0, 0, 1, 2, 3, 6),
+    "ensemble": (40, 40, 41, 42, 43, 45, 46, 48, 48, 49, 56, 57, 58, 60, 61, 68, 70, 71, 73, 6),
+}
+"""Programs of General MIDI; the commoner more than once. Pop is played by the bands of beat training."""
 
 
 def notes_of(roll: PianoRoll, seconds: float) -> list[Note]:
@@ -53,8 +61,8 @@ def cut(notes: list[Note], rng: np.random.Generator) -> list[Note]:
     return [replace(n, start=n.start - first, end=min(n.end - first, SECONDS)) for n in inside if n.end > n.start]
 
 
-def played(notes: list[Note], rng: np.random.Generator) -> Score:
-    """One to three instruments that share the notes by their height; loudness and touch drawn."""
+def played(notes: list[Note], programs: tuple[int, ...], rng: np.random.Generator) -> Score:
+    """One to three of the instruments share the notes by their height; loudness and touch drawn."""
     steps, touch = int(rng.integers(-6, 7)), float(rng.uniform(0.7, 1.0))
     changed = [
         replace(
@@ -70,17 +78,18 @@ def played(notes: list[Note], rng: np.random.Generator) -> Score:
     groups: list[list[Note]] = [[] for _ in range(count)]
     for note in changed:
         groups[int(np.searchsorted(bounds, note.pitch))].append(note)
-    return Score.of([Part("", int(rng.choice(PROGRAMS)), False, tuple(group)) for group in groups])
+    return Score.of([Part("", int(rng.choice(programs)), False, tuple(group)) for group in groups])
 
 
-def pieces(data: Path, split: str) -> Iterator[tuple[str, list[list[Note]]]]:
-    """Each kind and the notes of its pieces, at tempos that the kinds share as far as they have one."""
+def pieces(data: Path, split: str) -> dict[str, list[list[Note]]]:
+    """The notes of the pieces of each kind, at tempos that the kinds share as far as they have one."""
+    found: dict[str, list[list[Note]]] = {}
     for kind, corpus in KINDS.items():
         rng = np.random.default_rng([len(split), len(kind)])
         rolls = piano_rolls(data, corpus, split)
-        yield kind, [notes_of(roll, roll.seconds * float(np.exp(rng.normal(0, 0.25)))) for roll in rolls]
-    songs = [pop_song(data, name).score for name in pop_songs(data, split)[:200]]
-    yield "pop", [list(song.notes) for song in songs]
+        found[kind] = [notes_of(roll, roll.seconds * float(np.exp(rng.normal(0, 0.25)))) for roll in rolls]
+    found["pop"] = [list(pop_song(data, name).score.notes) for name in pop_songs(data, split)[:200]]
+    return found
 
 
 def samples_of(score: Score, seed: int) -> NDArray[np.float32]:
@@ -90,30 +99,40 @@ def samples_of(score: Score, seed: int) -> NDArray[np.float32]:
     return np.pad(sound[:length], (0, max(0, length - len(sound))))
 
 
+def clip_of(data: Path, kind: str, split: str, notes: list[list[Note]], clip: int, usual: bool) -> NDArray[np.float32]:
+    """One clip of a kind: which piece, what of it and who plays follow from its number."""
+    seed = [list(SHARES).index(split), [*KINDS, "pop"].index(kind), clip]
+    rng = np.random.default_rng(seed)
+    number, piece = int(rng.integers(1 << 30)), clip % len(notes)
+    if usual and split == "train":
+        usual = rng.random() < 0.75
+    if usual and kind == "pop":
+        return samples_of(PopItem(data, pop_songs(data, split)[piece], number, SECONDS + 2.0).known().score, number)
+    return samples_of(played(cut(notes[piece], rng), PLAYERS[kind] if usual else ANY, rng), number)
+
+
 def main() -> None:
     """Kind by kind, split by split."""
-    from auricle.types import Audio
-
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path)
     parser.add_argument("--data", type=Path, default=os.environ.get("AURICLE_DATA") or None)
-    parser.add_argument("--clips", type=int, default=160)
+    parser.add_argument("--clips", type=int, default=200, help="to learn from, of each kind")
+    parser.add_argument("--instruments", choices=("usual", "any"), default="usual")
+    parser.add_argument("--splits", default=",".join(SHARES), help="which to render")
     given = parser.parse_args()
     if given.data is None:
         parser.error("name the folder of corpora with --data or AURICLE_DATA")
     (given.out / "audio").mkdir(parents=True, exist_ok=True)
     rows = ["path\tlabel\tgroup\tsplit\tduration"]
-    for number, (split, share) in enumerate(SHARES.items()):
-        for kind, every in pieces(given.data, split):
-            for clip in range(round(given.clips * share)):
-                rng = np.random.default_rng([number, len(kind), clip])
-                piece = clip % len(every)
+    for split in given.splits.split(","):
+        for kind, notes in pieces(given.data, split).items():
+            for clip in range(round(given.clips * SHARES[split])):
                 path = f"audio/{split}-{kind}-{clip:03d}.flac"
                 if not (given.out / path).exists():
-                    score = played(cut(every[piece], rng), rng)
-                    save(Audio(samples_of(score, 1000 * number + clip), RATE), given.out / path)
-                rows.append(f"{path}\t{kind}\t{split}-{kind}-{piece}\t{split}\t{SECONDS}")
-            print(f"{split} {kind}: {len(every)} pieces", flush=True)
+                    samples = clip_of(given.data, kind, split, notes, clip, given.instruments == "usual")
+                    save(Audio(samples, RATE), given.out / path)
+                rows.append(f"{path}\t{kind}\t{split}-{kind}-{clip % len(notes)}\t{split}\t{SECONDS}")
+            print(f"{split} {kind}: {len(notes)} pieces", flush=True)
     (given.out / "manifest.tsv").write_text("\n".join(rows) + "\n", encoding="utf-8")
 
 

@@ -16,7 +16,7 @@ from auricle.metrics import score_onsets
 from auricle.metrics.music import score_chords, score_key
 from auricle.tasks.music import Music, MusicOptions, music
 from auricle.tasks.music.click import with_clicks
-from auricle.tasks.music.task import listeners_of
+from auricle.tasks.music.hearing import listeners_of
 from auricle.tasks.music.tempo import steadiness_of, tempi_of
 from auricle.types import Audio, Note, Part, Score, Span
 

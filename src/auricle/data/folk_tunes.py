@@ -55,6 +55,10 @@ class FolkTune:
     number: int
     duration: float = 45.0
 
+    @property
+    def kits(self) -> None:
+        """No drums play."""
+
     def known(self) -> Known:
         """The score and its truth.
 

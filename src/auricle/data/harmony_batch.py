@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 
 from auricle.data.augment.spec_augment import apply_masks, draw_masks
-from auricle.data.rendered_songs import Known, SongItem, rendered
+from auricle.data.rendered_features import rendered_features
+from auricle.data.rendered_songs import SongItem
 from auricle.data.speech_features import padded
-from auricle.features import MelSpec, log_mel_spectrogram
+from auricle.features import MelSpec
 from auricle.types.chord import pitch_class
 from auricle.types.chord_classes import CHORD_CLASSES, CLASS_QUALITIES, chord_class
 from auricle.types.chord_labels import parse_chord
@@ -34,13 +34,6 @@ LOWER, HIGHER = -5, 6
 """Semitones by which an example is transposed."""
 
 
-@cache
-def _kept(item: SongItem, spec: MelSpec) -> tuple[NDArray[np.float16], Known]:
-    """Features and truth of an item, rendered once in a process."""
-    samples, known = rendered(item, spec.stft.sample_rate)
-    return log_mel_spectrogram(samples, spec, workers=1).astype(np.float16), known
-
-
 def harmony_batch(items: Sequence[SongItem], spec: MelSpec, rng: np.random.Generator | None) -> dict[str, torch.Tensor]:
     """features [batch, bands, frames], lengths [batch], chords [batch, frames] and key [batch] as numbers of classes.
 
@@ -52,7 +45,7 @@ def harmony_batch(items: Sequence[SongItem], spec: MelSpec, rng: np.random.Gener
     rate = spec.stft.sample_rate / spec.stft.hop
     mels, chords, keys = [], [], []
     for item in items:
-        kept, known = _kept(item, spec)
+        kept, known = rendered_features(item, spec)
         mel, steps = kept.astype(np.float32), 0
         if rng is not None:
             steps = int(rng.integers(LOWER, HIGHER + 1))

@@ -15,6 +15,8 @@ from auricle.data.made_songs.plan import Plan
 from auricle.data.made_songs.rhythm import bass_line, drum_line
 from auricle.data.made_songs.song import BASS, HARMONY, LEADS, notes_of
 from auricle.data.pop909 import PopSong, pop_song
+from auricle.data.recorded_kits import Kits, with_recorded_drums
+from auricle.timebase import to_samples
 from auricle.types import Part, Score, Span
 from auricle.types.chord import Chord
 from auricle.types.chord_labels import parse_chord
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = ["Known", "MadeItem", "PopItem", "SongItem", "rendered"]
+
+RECORDED = 0.5
+"""Share of the items whose drums are recorded ones, where there are any."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,11 @@ class SongItem(Protocol):
         """Decides how it is played."""
         ...
 
+    @property
+    def kits(self) -> Kits | None:
+        """Recorded drums that may play instead of made ones."""
+        ...
+
     def known(self) -> Known:
         """The score and its truth."""
         ...
@@ -67,10 +77,12 @@ class MadeItem:
     Attributes:
         number: which one.
         duration: seconds, nearly.
+        kits: recorded drums that play in half of such songs; None for made ones only.
     """
 
     number: int
     duration: float = 30.0
+    kits: Kits | None = None
 
     def known(self) -> Known:
         """The score and its truth."""
@@ -89,6 +101,7 @@ class PopItem:
         number: decides which bars, which instruments, and how they are played.
         duration: seconds, nearly.
         whole: all of the song as it is, on a piano.
+        kits: recorded drums that play in half of such items; None for made ones only.
     """
 
     data: Path
@@ -96,6 +109,7 @@ class PopItem:
     number: int
     duration: float = 30.0
     whole: bool = False
+    kits: Kits | None = None
 
     def known(self) -> Known:
         """The score and its truth."""
@@ -126,7 +140,13 @@ def rendered(item: SongItem, sample_rate: int) -> tuple[NDArray[np.float32], Kno
 
     known = item.known()
     options = RenderOptions(sample_rate=sample_rate, seed=item.number, variation=1.0)
-    return render(known.score, options).mono().samples[0], known
+    rng = np.random.default_rng([item.number, 2])
+    if item.kits is None or rng.random() > RECORDED:
+        return render(known.score, options).mono().samples[0], known
+    length = to_samples(known.score.duration + options.tail, sample_rate)
+    rest, drums = with_recorded_drums(known.score, item.kits, sample_rate, length, rng)
+    both = render(rest, options).mono().samples[0] + drums
+    return both / max(1.0, float(np.abs(both).max(initial=0.0))), known
 
 
 def _part_of(song: PopSong, rng: np.random.Generator, seconds: float) -> Known:

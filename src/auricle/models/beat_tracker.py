@@ -1,4 +1,4 @@
-"""Beats and downbeats of every frame: convolutions over the bands, then dilated ones over time.
+"""Beats, downbeats and drums of every frame: convolutions over the bands, then dilated ones over time.
 
 The shape of Davies and Böck (2019), "Temporal convolutional networks for musical audio beat tracking", EUSIPCO.
 """
@@ -13,7 +13,10 @@ from torch.nn import functional
 from auricle.models.dropout import Dropout
 from auricle.models.normalization import length_mask
 
-__all__ = ["TINY", "BeatTracker", "BeatTrackerConfig"]
+__all__ = ["BEATS", "TINY", "BeatTracker", "BeatTrackerConfig"]
+
+BEATS = 3
+"""Logits that exclude each other: none, a beat, a downbeat."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,7 @@ class BeatTrackerConfig:
         layers: over time; the dilation doubles from one to the next.
         kernel: frames of each, an odd number.
         dropout: share of channels that are dropped.
-        outputs: logits of a frame.
+        drums: that are told apart.
     """
 
     n_mels: int = 80
@@ -34,7 +37,7 @@ class BeatTrackerConfig:
     layers: int = 8
     kernel: int = 5
     dropout: float = 0.1
-    outputs: int = 3
+    drums: int = 3
 
     @property
     def context(self) -> int:
@@ -62,7 +65,7 @@ class Over(nn.Module):
 
 
 class BeatTracker(nn.Module):
-    """Logits of each frame for: no beat, a beat that is no downbeat, a downbeat."""
+    """Logits of each frame for: no beat, a beat that is no downbeat, a downbeat; and for each drum by itself."""
 
     def __init__(self, config: BeatTrackerConfig) -> None:
         super().__init__()
@@ -74,7 +77,7 @@ class BeatTracker(nn.Module):
         self.third = nn.Conv2d(config.width, config.width, (self.bands, 3), padding=(0, 1))
         self.dropout = Dropout(config.dropout)
         self.layers = nn.ModuleList(Over(config, 2**number) for number in range(config.layers))
-        self.decide = nn.Conv1d(config.width, config.outputs, 1)
+        self.decide = nn.Conv1d(config.width, BEATS + config.drums, 1)
 
     @property
     def bands(self) -> int:
@@ -82,7 +85,7 @@ class BeatTracker(nn.Module):
         return self.config.n_mels // 3 // 3
 
     def forward(self, features: Tensor, lengths: Tensor) -> Tensor:
-        """features [batch, n_mels, frames], lengths [batch] -> logits [batch, frames, outputs]."""
+        """features [batch, n_mels, frames], lengths [batch] -> logits [batch, frames, 3 + drums]."""
         valid = length_mask(lengths, features.shape[2])[:, None, :].to(features.dtype)
         x = (self.norm(features) * valid).unsqueeze(1)
         x = functional.elu(self.first(x)) * valid[:, None]

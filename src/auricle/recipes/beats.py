@@ -1,4 +1,4 @@
-"""Beats and downbeats, learned from music that our own instruments play."""
+"""Beats, downbeats and drum strokes, learned from music that our own instruments play."""
 
 from __future__ import annotations
 
@@ -14,13 +14,15 @@ from torch.nn import functional
 from auricle.data.beat_batch import beat_batch
 from auricle.data.rendered_songs import SongItem
 from auricle.decoding.beats import beat_spans
+from auricle.decoding.drums import drum_spans
 from auricle.features import LogSpec, MelSpec, StftSpec
 from auricle.metrics import MatchScore, score_onsets
-from auricle.models.beat_tracker import TINY, BeatTracker, BeatTrackerConfig
+from auricle.models.beat_tracker import BEATS, TINY, BeatTracker, BeatTrackerConfig
 from auricle.models.normalization import length_mask
 from auricle.recipes.rendered import song_items
 from auricle.train.options import FitOptions
 from auricle.train.recipe import Batch, Exportable, Split
+from auricle.types.drum_classes import DRUM_CLASSES
 
 if TYPE_CHECKING:
     import numpy as np
@@ -39,11 +41,15 @@ SPEC = MelSpec(
 """50 frames a second."""
 TOLERANCE = 0.07
 """Seconds that a beat may be off, as everywhere (Davies et al. 2009)."""
+DRUM_TOLERANCE = 0.05
+"""Seconds that a stroke may be off, as in MIREX's drum transcription."""
 
 
 @dataclass(frozen=True)
 class Beats:
-    """Beats in music of any kind: made songs, and POP909 where the folder holds it.
+    """Beats and drum strokes in music of any kind: made songs, and POP909 where the folder holds it.
+
+    Where it holds recorded drums too, they play in half of the music.
 
     Attributes:
         fit: how the loop goes.
@@ -73,40 +79,49 @@ class Beats:
     def items(self, data: Path, split: Split) -> Sequence[SongItem]:
         """Made songs, which need no data, and parts of songs of POP909."""
         counts = (self.songs, self.parts) if split == "train" else (self.held, self.held)
-        return song_items(data, split, *counts, self.seconds)
+        return song_items(data, split, *counts, self.seconds, recorded=True)
 
     def model(self) -> nn.Module:
         """An untrained network."""
         return BeatTracker(replace(self.network, n_mels=self.spec.n_mels))
 
     def batch(self, items: Sequence[SongItem], rng: np.random.Generator | None) -> Batch:
-        """features [batch, n_mels, frames], lengths [batch], targets [batch, frames, 3]."""
+        """features [batch, n_mels, frames], lengths [batch], targets and drums [batch, frames, 3]."""
         return beat_batch(items, self.spec, rng)
 
     def loss(self, model: nn.Module, batch: Batch) -> Tensor:
-        """Sum over the pieces of the mean cross entropy of their frames."""
+        """Sum over the pieces of the mean cross entropy of their frames, and of the drums' binary ones."""
         logits = model(batch["features"], batch["lengths"]).float()
         valid = length_mask(batch["lengths"], logits.shape[1]).to(logits.dtype)
-        each = functional.cross_entropy(logits.transpose(1, 2), batch["targets"].transpose(1, 2), reduction="none")
+        beats, drums = logits[:, :, :BEATS], logits[:, :, BEATS:]
+        each = functional.cross_entropy(beats.transpose(1, 2), batch["targets"].transpose(1, 2), reduction="none")
+        each = each + functional.binary_cross_entropy_with_logits(drums, batch["drums"], reduction="none").sum(dim=2)
         return ((each * valid).sum(dim=1) / batch["lengths"]).sum()
 
     def metrics(self, model: nn.Module, batches: Iterable[Batch]) -> dict[str, float]:
-        """1 - F1 of the beats that the search finds, of the downbeats among them, and the mean of the two."""
+        """1 - F1 of the beats that the search finds, of the downbeats among them, their mean, and that of drums."""
         rate = self.spec.stft.sample_rate / self.spec.stft.hop
-        scores = {"beats": MatchScore(), "downbeats": MatchScore()}
+        scores = {"beat": MatchScore(), "downbeat": MatchScore(), "drum": MatchScore()}
         for batch in batches:
-            found = model(batch["features"], batch["lengths"]).float().softmax(-1)[:, :, 1:].numpy()
-            for probabilities, targets, length in zip(found, batch["targets"], batch["lengths"].tolist(), strict=True):
-                spans = beat_spans(probabilities[:length], rate)
-                for name, columns in (("beats", [1, 2]), ("downbeats", [2])):
-                    true = (targets[:length, columns].sum(dim=1) == 1).nonzero()[:, 0] / rate
-                    score = score_onsets(true.tolist(), _times(spans, name == "downbeats"), tolerance=TOLERANCE)
+            logits = model(batch["features"], batch["lengths"]).float()
+            for number, length in enumerate(batch["lengths"].tolist()):
+                found = logits[number, :length]
+                spans = beat_spans(found[:, :BEATS].softmax(-1)[:, 1:].numpy(), rate)
+                true = batch["targets"][number, :length]
+                for name, columns in (("beat", [1, 2]), ("downbeat", [2])):
+                    there = (true[:, columns].sum(dim=1) == 1).nonzero()[:, 0] / rate
+                    score = score_onsets(there.tolist(), _times(spans, name == "downbeat"), tolerance=TOLERANCE)
                     scores[name] = _sum(scores[name], score)
-        errors = {f"{name[:-1]}_f1_error": 1 - score.f1 for name, score in scores.items()}
-        return {"beat_error": sum(errors.values()) / 2, **errors}
+                hits = drum_spans(found[:, BEATS:].sigmoid().numpy(), rate)
+                for column, name in enumerate(DRUM_CLASSES):
+                    there = (batch["drums"][number, :length, column] == 1).nonzero()[:, 0] / rate
+                    times = [span.start for span in hits if span.label == name]
+                    scores["drum"] = _sum(scores["drum"], score_onsets(there.tolist(), times, tolerance=DRUM_TOLERANCE))
+        errors = {f"{name}_f1_error": 1 - score.f1 for name, score in scores.items()}
+        return {"beat_error": (errors["beat_f1_error"] + errors["downbeat_f1_error"]) / 2, **errors}
 
     def export(self, model: nn.Module) -> Exportable:
-        """Features to probabilities of a beat that is no downbeat and of a downbeat."""
+        """Features to probabilities of a beat that is no downbeat, of a downbeat, and of each drum."""
         generator = torch.Generator().manual_seed(0)
         sizes = ((1, 300), (2, 77), (1, 1000))
         examples = [(torch.randn(batch, self.spec.n_mels, frames, generator=generator),) for batch, frames in sizes]
@@ -114,15 +129,19 @@ class Beats:
             module=Outputs(model),
             examples=examples,
             inputs=("features",),
-            outputs=("probabilities",),
-            dynamic={"features": {0: "batch", 2: "frames"}, "probabilities": {0: "batch", 1: "frames"}},
+            outputs=("probabilities", "drums"),
+            dynamic={
+                "features": {0: "batch", 2: "frames"},
+                "probabilities": {0: "batch", 1: "frames"},
+                "drums": {0: "batch", 1: "frames"},
+            },
             card={
                 "name": self.name,
                 "task": "music",
                 "engine": "beats",
                 "sample_rate": self.spec.stft.sample_rate,
                 "spec": self.spec,
-                "symbols": ("beat", "downbeat"),
+                "symbols": ("beat", "downbeat", *DRUM_CLASSES),
                 "window": self.network.context * self.spec.stft.hop / self.spec.stft.sample_rate,
             },
         )
@@ -135,11 +154,11 @@ class Outputs(nn.Module):
         super().__init__()
         self.model = model
 
-    def forward(self, features: Tensor) -> Tensor:
-        """features [batch, n_mels, frames] -> [batch, frames, 2]."""
+    def forward(self, features: Tensor) -> tuple[Tensor, Tensor]:
+        """features [batch, n_mels, frames] -> [batch, frames, 2], [batch, frames, drums]."""
         lengths = torch.full_like(features[:, 0, 0], features.shape[2], dtype=torch.int64)
-        decided: Tensor = self.model(features, lengths).softmax(-1)
-        return decided[:, :, 1:]
+        logits: Tensor = self.model(features, lengths)
+        return logits[:, :, :BEATS].softmax(-1)[:, :, 1:], logits[:, :, BEATS:].sigmoid()
 
 
 def _times(spans: Sequence[Span], downbeats: bool) -> list[float]:

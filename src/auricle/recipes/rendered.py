@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from auricle.data.pop909 import ARCHIVE, pop_songs
+from auricle.data.recorded_kits import kits_of
 from auricle.data.rendered_songs import MadeItem, PopItem, SongItem
 
 if TYPE_CHECKING:
@@ -17,7 +18,9 @@ FIRST = {"train": 0, "valid": 1_000_000, "test": 2_000_000}
 """Where the numbers of made songs begin, by split: no song is in two of them."""
 
 
-def song_items(data: Path, split: Split, made: int, parts: int, seconds: float) -> list[SongItem]:
+def song_items(
+    data: Path, split: Split, made: int, parts: int, seconds: float, *, recorded: bool = False
+) -> list[SongItem]:
     """Made songs, and parts of songs of POP909 where the folder holds it, by its own splits.
 
     Args:
@@ -26,9 +29,11 @@ def song_items(data: Path, split: Split, made: int, parts: int, seconds: float) 
         made: number of made songs.
         parts: number of parts; a song may give several.
         seconds: of each.
+        recorded: with drums of recordings in a share of them, where the folder holds some.
     """
-    items: list[SongItem] = [MadeItem(FIRST[split] + number, seconds) for number in range(made)]
+    kits = kits_of(data, split) if recorded else None
+    items: list[SongItem] = [MadeItem(FIRST[split] + number, seconds, kits) for number in range(made)]
     if (data / ARCHIVE).is_file():
         names = pop_songs(data, split)
-        items += [PopItem(data, names[n % len(names)], FIRST[split] + n, seconds) for n in range(parts)]
+        items += [PopItem(data, names[n % len(names)], FIRST[split] + n, seconds, kits=kits) for n in range(parts)]
     return items

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -43,7 +44,7 @@ Click = Annotated[
 def music(
     files: Files, options: MusicOptions, common: Common, out: Out = STDOUT, format: Formats = "", click: Click = ""
 ) -> None:
-    """Tempo, beats, metre, key and chords of each recording."""
+    """Tempo, beats, metre, drums, key and chords of each recording."""
     names = list(expand(files))
     formats = chosen_formats(format, out, len(names), common.json, tuple(SUFFIXES), ("audacity", "json"))
     targets = files_of(names, out, formats, SUFFIXES)
@@ -51,7 +52,7 @@ def music(
     if STDIN in clicks:
         raise typer.BadParameter("a pipe is heard once; save it to a file first", param_hint="--click")
     from auricle.tasks.music import music as task
-    from auricle.tasks.music.task import listeners_of
+    from auricle.tasks.music.hearing import listeners_of
 
     listeners = listeners_of(options)
 
@@ -90,7 +91,7 @@ def write_clicks(name: str, found: Music, target: str) -> str:
 
 
 def text_of(found: Music, format: str) -> str:
-    """Beats and chords as a file of that format."""
+    """All tiers as a file of that format; Audacity's labels leave out the drums, which would cover the rest."""
     from auricle.types import Timeline
     from auricle.writers import audacity, csv, json, textgrid
 
@@ -110,6 +111,7 @@ def facts_of(found: Music) -> dict[str, object]:
         "metre": found.metre,
         "key": None if found.key is None else {"name": found.key.name, "confidence": found.key.confidence},
         "beats": [{"time": beat.start, "position": int(beat.label), "score": beat.score} for beat in found.beats],
+        "drums": [{"time": one.start, "drum": one.label, "score": one.score} for one in found.drums],
         "chords": [{"start": s.start, "end": s.end, "label": s.label, "score": s.score} for s in found.chords],
         "remarks": list(found.remarks),
     }
@@ -133,9 +135,10 @@ def tell(name: str, facts: Facts, card: bool) -> None:
 
 def rows_of(facts: Facts) -> list[tuple[str, str]]:
     """What stands on the card."""
-    tempi, beats, chords, key = facts["tempi"], facts["beats"], facts["chords"], facts["key"]
+    tempi, beats, drums, chords, key = (facts[name] for name in ("tempi", "beats", "drums", "chords", "key"))
     assert isinstance(tempi, list)
     assert isinstance(beats, list)
+    assert isinstance(drums, list)
     assert isinstance(chords, list)
     rows = []
     if tempi:
@@ -145,6 +148,9 @@ def rows_of(facts: Facts) -> list[tuple[str, str]]:
         downbeats = sum(beat["position"] == 1 for beat in beats)
         rows.append(("beats", f"{len(beats)} in {downbeats} bars, mostly of {facts['metre'] or '?'}"))
         rows.append(("first beats", " ".join(f"{beat['time']:.2f}" for beat in beats[:CHORDS_A_LINE])))
+    if drums:
+        counts = Counter(one["drum"] for one in drums)
+        rows.append(("drums", ", ".join(f"{count} x {drum}" for drum, count in counts.most_common())))
     if isinstance(key, dict):
         rows.append(("key", f"{key['name']} ({key['confidence']:.0%})"))
     for first in range(0, len(chords), CHORDS_A_LINE):

@@ -19,6 +19,7 @@ class AnalyzeOptions:
         preview_bytes: largest MP3 for the player of the report; 0 makes none.
         transcribe: True adds what is said, by the best engine that is here; it takes far longer than all the rest.
         events: True adds sound events with their onsets, as `auricle events` finds them.
+        music: True adds beats, drums, chords, tempo, key and genre, as `auricle music` finds them.
         block_length: samples decoded at a time; it changes memory and speed, never the result.
 
     Raises:
@@ -33,6 +34,7 @@ class AnalyzeOptions:
     preview_bytes: int = setting(16_000_000, "Largest MP3 for the report's player in bytes; 0 leaves the player out.")
     transcribe: bool = setting(False, "Add what is said; takes far longer than all the rest.")
     events: bool = setting(False, "Add sound events with their onsets.")
+    music: bool = setting(False, "Add beats, drums, chords, tempo, key and genre.")
     block_length: int = setting(65_536, "Samples decoded at a time; changes memory and speed, never the result.")
 
     def __post_init__(self) -> None:

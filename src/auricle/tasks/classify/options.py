@@ -15,7 +15,7 @@ class ClassifyOptions:
     """Options of `classify`.
 
     Attributes:
-        model: name of a model inside the package (sounds, commands, speech-music-noise), or a folder of one's own.
+        model: name of a model inside the package (sounds, commands, genre, speech-music-noise), or a folder.
         top: labels that are shown.
         window: seconds that are judged at once; a longer recording is judged in windows that overlap by half. None is
             what the model is best given, 5 s where it does not say.

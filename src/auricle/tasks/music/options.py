@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from auricle.errors import BadOption
 from auricle.types import setting
 
-__all__ = ["MusicOptions"]
+__all__ = ["NO_MODEL", "MusicOptions"]
+
+NO_MODEL = "none"
+"""Takes the place of a model that nobody wants."""
 
 
 @dataclass(frozen=True)
@@ -16,7 +19,7 @@ class MusicOptions:
 
     Attributes:
         beats: model of beats: a name inside the package, or a folder of one's own.
-        harmony: model of chords and keys.
+        harmony: model of chords and keys; "none" leaves them out, which is faster.
         slowest: beats a minute, at least.
         fastest: beats a minute, at most.
 
@@ -29,7 +32,7 @@ class MusicOptions:
     """
 
     beats: str = setting("beats", "Model of beats: a name inside the package, or a folder of your own.")
-    harmony: str = setting("harmony", "Model of chords and keys.")
+    harmony: str = setting("harmony", "Model of chords and keys; none leaves them out.")
     slowest: float = setting(40.0, "Fewest beats a minute that are looked for.")
     fastest: float = setting(240.0, "Most beats a minute.")
 

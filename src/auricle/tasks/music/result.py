@@ -40,8 +40,8 @@ class Music:
     """What a recording is as music, as far as the models can tell.
 
     Attributes:
-        timeline: tiers "beats" (a time each, labelled by its place in the bar) and "chords" (labels of Harte et al.
-            2005).
+        timeline: tiers "beats" (a time each, labelled by its place in the bar), "drums" (a time each, "kick", "snare"
+            or "hihat") and "chords" (labels of Harte et al. 2005); a tier that no model is for is missing.
         tempi: the likeliest first; empty where no beat was found.
         key: None where nothing sounds.
         metre: beats of most bars; None where no beat was found.
@@ -81,6 +81,11 @@ class Music:
         return tuple(beat.start for beat in self.beats if beat.label == "1")
 
     @property
+    def drums(self) -> tuple[Span, ...]:
+        """At a time each, labelled "kick", "snare" or "hihat"; empty where the model tells none apart."""
+        return self.timeline.get("drums")
+
+    @property
     def chords(self) -> tuple[Span, ...]:
-        """Without a gap."""
+        """Without a gap; empty where no model was to find any."""
         return self.timeline.get("chords")

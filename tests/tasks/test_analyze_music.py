@@ -1,0 +1,40 @@
+"""Music in an analysis: what the tasks find, and only when asked for."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import auricle
+from auricle.instruments import RenderOptions, render
+from auricle.tasks.analyze import AnalyzeOptions
+from auricle.tasks.classify import ClassifyOptions
+from auricle.types import Audio, Note, Part, Score
+
+
+def test_music_is_added_when_asked_for_and_is_what_the_tasks_find() -> None:
+    beat = 0.5
+    kit = [Note(n * beat, n * beat + 0.1, pitch=36 if n % 4 == 0 else 38) for n in range(50)]
+    chords = [Note(n * 2.0, n * 2.0 + 1.9, pitch=key) for n in range(12) for key in (48, 60, 64, 67)]
+    score = Score.of([Part("", 0, True, tuple(kit)), Part("", 52, notes=tuple(chords))])
+    song = render(score, RenderOptions(sample_rate=44_100))
+    assert not {"beats", "genre"} & {tier.name for tier in auricle.analyze(song).timeline.tiers}
+    found = auricle.analyze(song, AnalyzeOptions(music=True, block_length=30_000))
+    heard = auricle.music(song)
+    assert [span.start for span in found.timeline["beats"]] == pytest.approx([b.start for b in heard.beats], abs=0.01)
+    assert [span.label for span in found.timeline["chords"]] == [chord.label for chord in heard.chords]
+    facts = {fact.label: fact for fact in found.facts}
+    assert facts["Tempo (estimate)"].number == pytest.approx(120.0, rel=1e-3)
+    assert facts["Key (estimate)"].value.startswith("C major")
+    genres = found.timeline["genre"]
+    assert (genres[0].start, genres[-1].end) == (0.0, pytest.approx(song.duration))
+    assert {span.label for span in genres} <= {"chorale", "ensemble", "piano", "pop"}
+    likeliest = auricle.classify(song, ClassifyOptions("genre")).guesses[0].label
+    assert facts["Genre (estimate)"].value.startswith(likeliest)
+
+
+def test_music_of_what_is_too_short_or_too_coarse_is_nothing() -> None:
+    for length, rate in ((0, 16_000), (10, 16_000), (3000, 1000)):
+        found = auricle.analyze(Audio(np.zeros(length, np.float32), rate), AnalyzeOptions(music=True))
+        assert not any(finding.severity == "error" for finding in found.findings)
+        assert found.timeline.get("beats") == ()
