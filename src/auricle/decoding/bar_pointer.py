@@ -40,11 +40,11 @@ class BarOptions:
         BadOption: a value outside its range.
 
     Example:
-        >>> BarOptions(frame_rate=50.0).longest
+        >>> BarOptions().longest
         75
     """
 
-    frame_rate: float = 100.0
+    frame_rate: float = 50.0
     slowest: float = 40.0
     fastest: float = 240.0
     metres: tuple[int, ...] = (2, 3, 4)
@@ -93,7 +93,7 @@ class BarPointer:
         return min(len(self.lengths) - 1, max(2, round(REACH * self.options.frame_rate)))
 
     @cached_property
-    def changes(self) -> NDArray[np.float64]:
+    def changes(self) -> NDArray[np.float32]:
         """Log probability of each length after the one that is `row - reach` frames longer [2 reach + 1, lengths]."""
         steps = np.arange(-self.reach, self.reach + 1)[:, None]
         place = np.arange(len(self.lengths)) + steps
@@ -104,8 +104,8 @@ class BarPointer:
         odds = np.where(inside, -self.options.steadiness * cost, NEVER)
         total = np.zeros(len(self.lengths))  # over all that may follow a length
         np.add.at(total, place[inside], np.exp(odds[inside]))
-        likely: NDArray[np.float64] = odds - np.log(total)[place.clip(0, len(total) - 1)]
-        return np.where(inside, likely, NEVER)
+        likely = odds - np.log(total)[place.clip(0, len(total) - 1)]
+        return np.where(inside, likely, NEVER).astype(np.float32)
 
     @cached_property
     def metres(self) -> NDArray[np.int64]:
@@ -118,6 +118,11 @@ class BarPointer:
         return np.concatenate([np.arange(metre) for metre in self.options.metres])
 
     @cached_property
+    def columns(self) -> NDArray[np.int64]:
+        """Which activation each kind is heard by: 1 for a downbeat, else 0 [kinds]."""
+        return np.where(self.positions == 0, 1, 0)
+
+    @cached_property
     def downbeats(self) -> NDArray[np.int64]:
         """Kinds that begin a bar, one a metre."""
         return np.flatnonzero(self.positions == 0)
@@ -128,12 +133,12 @@ class BarPointer:
         return np.flatnonzero(self.positions == self.metres - 1)
 
     @cached_property
-    def next_metre(self) -> NDArray[np.float64]:
+    def next_metre(self) -> NDArray[np.float32]:
         """Log probability of a metre (column) after another (row)."""
         count = len(self.options.metres)
         other = np.log(self.options.metre_change / max(1, count - 1))
         same = np.log1p(-self.options.metre_change) if count > 1 else 0.0
-        return np.asarray(np.where(np.eye(count, dtype=bool), same, other), np.float64)
+        return np.where(np.eye(count, dtype=bool), same, other).astype(np.float32)
 
 
 @lru_cache(maxsize=8)

@@ -48,13 +48,13 @@ class Trace:
     Attributes:
         begin: its first frame.
         first: score if it is the first beat of all [frames, lengths].
-        arrived: score by the length of the beat that ended there [frames, lengths, kinds].
-        metre: which one the bar before a downbeat had [frames, lengths, metres].
+        arrived: score by the length of the beat that ended there [kinds, frames, lengths].
+        metre: place of the metre that the bar before a downbeat had [metres, frames, lengths].
     """
 
     begin: int
-    first: NDArray[np.float64]
-    arrived: NDArray[np.float64]
+    first: NDArray[np.float32]
+    arrived: NDArray[np.float32]
     metre: NDArray[np.int8]
 
 
@@ -62,19 +62,21 @@ class Trace:
 class BarState:
     """Where the search stands: of bounded size, a value that may be kept, copied and resumed.
 
+    Scores are log odds against a path that has no beats, and all are lowered by the same as the search goes on.
+
     Attributes:
         options: of the search.
         frames: heard so far.
-        sums: running sums of the log likelihoods of no beat, a beat, a downbeat; the last row is of all [rows + 1, 3].
-        best: for a beat in each of the last frames, of each kind, that will last each length [rows, lengths, kinds].
+        best: for a beat in each of the last frames, of each kind, that will last each length [kinds, longest, lengths].
+        nothing: score of the path without beats.
         traces: of the frames that are not settled, the oldest first.
         told: frame of the last beat that was given out; -1 before the first.
     """
 
     options: BarOptions
     frames: int
-    sums: NDArray[np.float64]
-    best: NDArray[np.float64]
+    best: NDArray[np.float32]
+    nothing: float = 0.0
     traces: tuple[Trace, ...] = ()
     told: int = -1
 
@@ -87,7 +89,8 @@ def start(options: BarOptions = BarOptions()) -> BarState:
         0
     """
     pointer = pointer_of(options)
-    return BarState(options, 0, np.zeros((1, 3)), np.zeros((0, len(pointer.lengths), len(pointer.metres))))
+    shape = (len(pointer.metres), options.longest, len(pointer.lengths))
+    return BarState(options, 0, np.full(shape, NEVER, np.float32))
 
 
 def step(state: BarState, activations: NDArray[np.floating]) -> tuple[BarState, tuple[Beat, ...]]:
@@ -150,70 +153,76 @@ def track_bars(activations: NDArray[np.floating], options: BarOptions = BarOptio
 
 def _searched(state: BarState, activations: NDArray[np.float64]) -> BarState:
     """The search after at most `shortest` more frames: none of them lies a whole beat behind another."""
-    pointer, old, count = pointer_of(state.options), len(state.best), len(activations)
-    likelihoods = _log_likelihoods(activations, state.options)
-    sums = np.concatenate([state.sums, np.cumsum(np.concatenate([state.sums[-1:], likelihoods]), axis=0)[1:]])
-    here = old + np.arange(count)  # rows of the new frames
-    frames, lengths = np.nonzero(here[:, None] >= pointer.lengths)
-    begin = here[frames] - pointer.lengths[lengths]
-    arrived = np.full((count, len(pointer.lengths), len(pointer.metres)), NEVER)
-    arrived[frames, lengths] = state.best[begin, lengths] + _passed(pointer, sums, begin, here[frames])
-    arrived, metre = _in_the_next_place(pointer, arrived)
+    pointer, count = pointer_of(state.options), len(activations)
+    arrived, metre = _in_the_next_place(pointer, _ended(pointer, state.best, count))
     # Or this is the first beat of all: before it lies one beat at most.
-    first = np.where((state.frames + np.arange(count))[:, None] <= pointer.lengths, sums[here, :1], NEVER)
-    best = np.maximum(first[:, :, None], _lasting(pointer, arrived))
-    kept = state.options.longest
+    early = np.arange(state.frames, state.frames + count)[:, None] <= pointer.lengths
+    first = np.where(early, np.float32(state.nothing), np.float32(NEVER))
+    best = _lasting(pointer, arrived)
+    np.maximum(best, first, out=best)
+    best += _odds(activations, state.options)[pointer.columns, :, None]
+    top = best.max()
+    kept = np.concatenate([state.best[:, count:], best], axis=1)
+    kept -= top
     return replace(
         state,
         frames=state.frames + count,
-        sums=sums[-kept - 1 :],
-        best=np.concatenate([state.best, best])[-kept:],
+        best=kept,
+        nothing=state.nothing - float(top),
         traces=(*state.traces, Trace(state.frames, first, arrived, metre)),
     )
 
 
-def _log_likelihoods(activations: NDArray[np.float64], options: BarOptions) -> NDArray[np.float64]:
-    """Of no beat, a beat and a downbeat [frames, 3]; what is no beat is spread over the rest of a beat."""
-    none = (1 - activations.sum(axis=1, keepdims=True)) / options.spread
-    likely: NDArray[np.float64] = np.maximum(np.concatenate([none, activations], axis=1), FLOOR)
-    return np.log(likely)
+def _odds(activations: NDArray[np.float64], options: BarOptions) -> NDArray[np.float32]:
+    """Log odds of a beat and of a downbeat against none [2, frames]; what is no beat is spread over the rest of one."""
+    none = (1 - activations.sum(axis=1)) / options.spread
+    odds: NDArray[np.float64] = np.log(np.maximum(activations.T, FLOOR)) - np.log(np.maximum(none, FLOOR))
+    return odds.astype(np.float32)
 
 
-def _passed(
-    pointer: BarPointer, sums: NDArray[np.float64], begin: NDArray[np.int64], end: NDArray[np.int64] | int
-) -> NDArray[np.float64]:
-    """Log likelihood from the row of a beat up to the row of an end, for beats of each kind [..., kinds]."""
-    column = np.where(pointer.positions == 0, 2, 1)
-    rest: NDArray[np.float64] = sums[end, 0] - sums[begin + 1, 0]
-    heard: NDArray[np.float64] = (sums[begin + 1] - sums[begin])[..., column] + rest[..., None]
-    return heard
+def _ended(pointer: BarPointer, best: NDArray[np.float32], count: int) -> NDArray[np.float32]:
+    """Scores of the beats that end in each of the next frames, by their kind and length [kinds, count, lengths].
+
+    A beat of a length that ends in a frame began so many rows before: one step along the lengths is one row back, so
+    that the answer is a view.
+    """
+    kinds, longest, lengths = best.shape
+    kind, row, length = best.strides
+    last = best[:, longest - int(pointer.lengths[0]) :]
+    strides = (kind, row, length - row)
+    return np.lib.stride_tricks.as_strided(last, (kinds, count, lengths), strides, writeable=False)
 
 
-def _in_the_next_place(
-    pointer: BarPointer, arrived: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.int8]]:
+def _in_the_next_place(pointer: BarPointer, ended: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.int8]]:
     """Scores by kind of the beat that ended -> by kind of the beat that begins, and the metre before each downbeat."""
-    out = np.empty_like(arrived)
-    out[:, :, 1:] = arrived[:, :, :-1]  # the places of a bar are neighbours
-    choices = arrived[:, :, pointer.lasts][:, :, :, None] + pointer.next_metre
-    metre = choices.argmax(axis=2)
-    out[:, :, pointer.downbeats] = np.take_along_axis(choices, metre[:, :, None], axis=2)[:, :, 0]
-    return out, metre.astype(np.int8)
+    out = np.empty(ended.shape, np.float32)
+    out[1:] = ended[:-1]  # the places of a bar are neighbours
+    lasts = ended[pointer.lasts]
+    metre = np.zeros((len(pointer.downbeats), *ended.shape[1:]), np.int8)
+    for after, down in enumerate(pointer.downbeats):
+        best = out[down]
+        np.add(lasts[0], pointer.next_metre[0, after], out=best)
+        for before in range(1, len(lasts)):
+            score = lasts[before] + pointer.next_metre[before, after]
+            metre[after][score > best] = before
+            np.maximum(best, score, out=best)
+    return out, metre
 
 
-def _lasting(pointer: BarPointer, arrived: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Scores by the length that ended [frames, lengths, kinds] -> by the length that begins."""
-    reach = pointer.reach
-    around = np.pad(arrived, ((0, 0), (reach, reach), (0, 0)), constant_values=NEVER)
-    best = np.full_like(arrived, 2 * NEVER)
-    tried = np.empty_like(arrived)
-    for row, change in enumerate(pointer.changes):
-        np.add(around[:, row : row + arrived.shape[1]], change[:, None], out=tried)
+def _lasting(pointer: BarPointer, arrived: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Scores by the length that ended [kinds, frames, lengths] -> by the length that begins."""
+    reach, lengths = pointer.reach, arrived.shape[2]
+    around = np.full((*arrived.shape[:2], lengths + 2 * reach), NEVER, np.float32)
+    around[:, :, reach : reach + lengths] = arrived
+    best: NDArray[np.float32] = around[:, :, :lengths] + pointer.changes[0]
+    tried = np.empty_like(best)
+    for row in range(1, 2 * reach + 1):
+        np.add(around[:, :, row : row + lengths], pointer.changes[row], out=tried)
         np.maximum(best, tried, out=best)
     return best
 
 
-def _length_before(pointer: BarPointer, arrived: NDArray[np.float64], length: int) -> tuple[int, float]:
+def _length_before(pointer: BarPointer, arrived: NDArray[np.float32], length: int) -> tuple[int, float]:
     """Which length ended where this one begins, as `_lasting` chose from scores [lengths], and its score."""
     reach = pointer.reach
     low, high = max(0, length - reach), min(len(arrived), length + reach + 1)
@@ -245,12 +254,12 @@ def _backwards(state: BarState) -> Iterator[Beat]:
         yield Beat(frame, int(pointer.positions[kind]) + 1, int(pointer.metres[kind]))
         trace = state.traces[bisect_right(begins, frame) - 1]
         row = frame - trace.begin
-        before, score = _length_before(pointer, trace.arrived[row, :, kind], length)
+        before, score = _length_before(pointer, trace.arrived[kind, row], length)
         if trace.first[row, length] > score:
             return
         if pointer.positions[kind] == 0:
             which = int(np.searchsorted(pointer.downbeats, kind))
-            kind = int(pointer.lasts[trace.metre[row, before, which]])
+            kind = int(pointer.lasts[trace.metre[which, row, before]])
         else:
             kind -= 1
         length = before
@@ -259,13 +268,11 @@ def _backwards(state: BarState) -> Iterator[Beat]:
 
 def _last_beat(state: BarState, pointer: BarPointer) -> tuple[int, int, int] | None:
     """(frame, place of its length, kind) of the last beat of the best path; none if silence is likelier."""
-    rows, end = len(state.best), len(state.sums) - 1
-    if not rows:
-        return None
-    begin, lengths = np.nonzero(np.arange(rows)[:, None] + pointer.lengths >= end)
-    scores = state.best[begin, lengths] + _passed(pointer, state.sums, begin, end)
-    place, kind = divmod(int(scores.argmax()), scores.shape[1])
-    nothing = state.sums[end, 0] if state.frames <= state.options.longest else NEVER
-    if scores[place, kind] <= nothing:
+    rows = state.best.shape[1]
+    begin, lengths = np.nonzero(np.arange(rows)[:, None] + pointer.lengths >= rows)
+    scores = state.best[:, begin, lengths]
+    kind, place = divmod(int(scores.argmax()), scores.shape[1])
+    nothing = state.nothing if state.frames <= state.options.longest else NEVER
+    if scores[kind, place] <= nothing or not state.frames:
         return None
     return state.frames - rows + int(begin[place]), int(lengths[place]), kind
