@@ -41,6 +41,12 @@ def test_a_sound(auricle: Command, tmp_path: Path) -> None:
     assert abs(sound.samples).max() > 0.01
 
 
+@pytest.mark.parametrize(("name", "rate"), [("x.opus", 48_000), ("x.mp3", 44_100), ("x.flac", 44_100)])
+def test_sound_has_a_rate_that_its_format_can_hold(auricle: Command, name: str, rate: int, tmp_path: Path) -> None:
+    assert auricle("compose", "--bars", 1, "-o", tmp_path / name).code == 0
+    assert load(tmp_path / name).sample_rate == rate
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "told"),
     [

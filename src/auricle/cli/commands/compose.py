@@ -73,9 +73,18 @@ def write(score: Score, out: Path) -> None:
         plot(score.timeline(), to=out)
     else:
         from auricle.audio import save
-        from auricle.instruments import render
+        from auricle.instruments import RenderOptions, render
 
-        save(render(score), out)
+        save(render(score, RenderOptions(sample_rate=rate_for(suffix))), out)
+
+
+def rate_for(suffix: str) -> int:
+    """44.1 kHz, or the highest rate that the format of a suffix can hold where it is not among its rates."""
+    from auricle.audio.encodings import FORMATS
+
+    usual = 44_100
+    row = next(row for row in FORMATS.values() if suffix in row.suffixes)
+    return min(usual if usual in row.rates or not row.rates else max(row.rates), row.highest_rate)
 
 
 def sounds() -> tuple[str, ...]:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from auricle.engines.frame_network import FrameNetwork, Frames, FrameStream
 
-__all__ = ["Hearing", "Listeners", "finish", "listeners_of", "start", "step"]
+__all__ = ["Hearing", "Listeners", "finish", "listeners_of", "start", "step", "tracked_beats"]
 
 NEAR = (0.72, 1.38)
 """Beats are looked for again at between so many times and so many times another tempo."""
@@ -124,7 +124,9 @@ def finish(hearing: Hearing, options: MusicOptions, duration: float) -> Music:
         for name, told in (("beats", True), ("drums", drummed), ("chords", harmonic is not None)):
             silent = silent.with_tier(name, ()) if told else silent
         return Music(silent, (), None, None, None, ("nothing is to be heard in it",))
-    beats, tempi = _beats(beating.joined("probabilities").clip(0, 1), network.frame_rate, options, duration)
+    limits = BarOptions(slowest=options.slowest, fastest=options.fastest)
+    found, tempi = tracked_beats(beating.joined("probabilities").clip(0, 1), network.frame_rate, limits)
+    beats = [beat for beat in found if beat.start <= duration]
     timeline = Timeline(duration).with_tier("beats", beats)
     if drummed:
         strokes = drum_spans(beating.joined("drums").reshape(-1, len(DRUM_CLASSES)), network.frame_rate)
@@ -146,25 +148,33 @@ def _ended(stream: Stream) -> Stream:
     return replace(stream, parts=(*stream.parts, *frame_network.finish(stream.state)))
 
 
-def _beats(
-    probabilities: NDArray[np.float32], frame_rate: float, options: MusicOptions, duration: float
+def tracked_beats(
+    probabilities: NDArray[np.float32], frame_rate: float, options: BarOptions
 ) -> tuple[list[Span], tuple[Tempo, ...]]:
-    """Beats and tempos; where another tempo than that of the beats is the likeliest, beats are looked for near it."""
+    """Beats and tempos; where another tempo than that of the beats is the likeliest, beats are looked for near it.
+
+    Args:
+        probabilities: of other beats and of downbeats [frames, 2].
+        frame_rate: frames a second.
+        options: of the search.
+
+    Example:
+        >>> tracked_beats(np.zeros((0, 2), np.float32), 50.0, BarOptions())
+        ([], ())
+    """
     if not len(probabilities):
         return [], ()
 
-    def tracked(slowest: float, fastest: float) -> tuple[list[Span], tuple[Tempo, ...]]:
-        found = beat_spans(probabilities, frame_rate, BarOptions(slowest=slowest, fastest=fastest))
-        beats = [beat for beat in found if beat.start <= duration]
-        either = probabilities.sum(axis=1)
-        return beats, tempi_of(beats, either, frame_rate, options.slowest, options.fastest)
+    def tracked(limits: BarOptions) -> tuple[list[Span], tuple[Tempo, ...]]:
+        beats = list(beat_spans(probabilities, frame_rate, limits))
+        return beats, tempi_of(beats, probabilities.sum(axis=1), frame_rate, options.slowest, options.fastest)
 
-    beats, tempi = tracked(options.slowest, options.fastest)
+    beats, tempi = tracked(options)
     best = max(tempi, key=lambda one: one.confidence, default=None)
     if best is None or best is tempi[0]:
         return beats, tempi
-    near = (max(options.slowest, best.bpm * NEAR[0]), min(options.fastest, best.bpm * NEAR[1]))
-    again = tracked(*near)
+    slowest, fastest = max(options.slowest, best.bpm * NEAR[0]), min(options.fastest, best.bpm * NEAR[1])
+    again = tracked(replace(options, slowest=slowest, fastest=fastest))
     return again if again[0] else (beats, tempi)
 
 
