@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import torch
 from torch import Tensor, nn
@@ -19,9 +18,9 @@ from auricle.features import LogSpec, MelSpec, StftSpec
 from auricle.metrics import MatchScore, score_onsets
 from auricle.models.beat_tracker import BEATS, TINY, BeatTracker, BeatTrackerConfig
 from auricle.models.normalization import length_mask
-from auricle.recipes.rendered import song_items
+from auricle.recipes.rendered import RenderedMusic
 from auricle.train.options import FitOptions
-from auricle.train.recipe import Batch, Exportable, Split
+from auricle.train.recipe import Batch, Exportable
 from auricle.types.drum_classes import DRUM_CLASSES
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ DRUM_TOLERANCE = 0.05
 
 
 @dataclass(frozen=True)
-class Beats:
+class Beats(RenderedMusic):
     """Beats and drum strokes in music of any kind: made songs, and POP909 where the folder holds it.
 
     Where it holds recorded drums too, they play in half of the music.
@@ -55,11 +54,9 @@ class Beats:
         fit: how the loop goes.
         spec: of the features.
         network: sizes.
-        songs: made ones to learn from.
-        parts: of songs of POP909.
-        held: of each for validation.
-        seconds: of each.
     """
+
+    recorded: ClassVar[bool] = True
 
     name: str = "beats"
     best: str = "beat_error"
@@ -71,15 +68,6 @@ class Beats:
     )  # fmt: skip
     spec: MelSpec = SPEC
     network: BeatTrackerConfig = field(default_factory=BeatTrackerConfig)
-    songs: int = 800
-    parts: int = 400
-    held: int = 40
-    seconds: float = 30.0
-
-    def items(self, data: Path, split: Split) -> Sequence[SongItem]:
-        """Made songs, which need no data, and parts of songs of POP909."""
-        counts = (self.songs, self.parts) if split == "train" else (self.held, self.held)
-        return song_items(data, split, *counts, self.seconds, recorded=True)
 
     def model(self) -> nn.Module:
         """An untrained network."""

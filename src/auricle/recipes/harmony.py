@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import torch
@@ -15,9 +14,9 @@ from auricle.data.harmony_batch import UNKNOWN, harmony_batch
 from auricle.data.rendered_songs import SongItem
 from auricle.features import LogSpec, MelSpec, StftSpec
 from auricle.models.harmony import TINY, Harmony, HarmonyConfig, Heard
-from auricle.recipes.rendered import song_items
+from auricle.recipes.rendered import RenderedMusic
 from auricle.train.options import FitOptions
-from auricle.train.recipe import Batch, Exportable, Split
+from auricle.train.recipe import Batch, Exportable
 from auricle.types.chord_classes import CHORD_CLASSES, CLASS_QUALITIES
 from auricle.types.chord_labels import chord_label
 
@@ -48,17 +47,13 @@ KEY = 0.3
 
 
 @dataclass(frozen=True)
-class HarmonyRecipe:
+class HarmonyRecipe(RenderedMusic):
     """Chords of made songs, and of POP909 where the folder holds it.
 
     Attributes:
         fit: how the loop goes.
         spec: of the features.
         network: sizes.
-        songs: made ones to learn from.
-        parts: of songs of POP909.
-        held: of each for validation.
-        seconds: of each.
     """
 
     name: str = "harmony"
@@ -73,13 +68,6 @@ class HarmonyRecipe:
     network: HarmonyConfig = field(default_factory=HarmonyConfig)
     songs: int = 700
     parts: int = 500
-    held: int = 40
-    seconds: float = 30.0
-
-    def items(self, data: Path, split: Split) -> Sequence[SongItem]:
-        """Made songs, which need no data, and parts of songs of POP909."""
-        counts = (self.songs, self.parts) if split == "train" else (self.held, self.held)
-        return song_items(data, split, *counts, self.seconds)
 
     def model(self) -> nn.Module:
         """An untrained network."""

@@ -1,9 +1,11 @@
-"""Which rendered music each part of a training hears."""
+"""What recipes that listen to rendered music share: which pieces each part of a training hears."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from auricle.data.pop909 import ARCHIVE, pop_songs
 from auricle.data.recorded_kits import kits_of
@@ -12,10 +14,35 @@ from auricle.data.rendered_songs import MadeItem, PopItem, SongItem
 if TYPE_CHECKING:
     from auricle.train.recipe import Split
 
-__all__ = ["song_items"]
+__all__ = ["RenderedMusic", "song_items"]
 
 FIRST = {"train": 0, "valid": 1_000_000, "test": 2_000_000}
 """Where the numbers of made songs begin, by split: no song is in two of them."""
+
+
+@dataclass(frozen=True)
+class RenderedMusic:
+    """Made songs, which need no data, and parts of songs of POP909 where the folder holds it.
+
+    Attributes:
+        songs: made ones to learn from.
+        parts: of songs of POP909.
+        held: of each for validation.
+        seconds: of each.
+    """
+
+    recorded: ClassVar[bool] = False
+    """Whether drums of recordings play in a share of it, where the folder holds some."""
+
+    songs: int = 800
+    parts: int = 400
+    held: int = 40
+    seconds: float = 30.0
+
+    def items(self, data: Path, split: Split) -> Sequence[SongItem]:
+        """The pieces of a split."""
+        counts = (self.songs, self.parts) if split == "train" else (self.held, self.held)
+        return song_items(data, split, *counts, self.seconds, recorded=self.recorded)
 
 
 def song_items(
