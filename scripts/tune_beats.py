@@ -1,9 +1,9 @@
-"""Choose the numbers of the search for beats on validation music: made songs and POP909's validation part.
+"""Choose the numbers of the searches for beats and drums on validation music: made songs and POP909's validation part.
 
 Usage: python scripts/tune_beats.py [--data DATA] [--beats beats] [--spreads 7,10,15] [--steadiness 60,100]
 
 Prints for each pair F1 of beats and downbeats of the search alone, and of `auricle.music`, which may look again near a
-tempo that is likelier. Nothing of any test part is heard.
+tempo that is likelier; then F1 of each drum by how probable a stroke must be. Nothing of any test part is heard.
 """
 
 from __future__ import annotations
@@ -17,19 +17,24 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from prove_drums import add, strokes_of
 
 from auricle.data.rendered_songs import rendered
 from auricle.decoding.bar_pointer import BarOptions
 from auricle.decoding.beats import beat_spans
+from auricle.decoding.drums import drum_spans
 from auricle.engines import frame_network
 from auricle.errors import UndefinedScore
+from auricle.metrics import MatchScore, score_onsets
 from auricle.metrics.music import score_beats
 from auricle.recipes.rendered import song_items
 from auricle.tasks.music import MusicOptions
 from auricle.tasks.music.hearing import listeners_of, tracked_beats
-from auricle.types import Span
+from auricle.types import Score, Span
+from auricle.types.drum_classes import DRUM_CLASSES
 
 ITEMS, SECONDS = 50, 40.0
+HEARD = (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55)
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +42,9 @@ class Piece:
     """What the network says of each frame, and the truth."""
 
     probabilities: NDArray[np.float32]
+    drums: NDArray[np.float32]
     beats: tuple[Span, ...]
+    score: Score
 
 
 def pieces_of(data: Path, model: str) -> tuple[list[Piece], float]:
@@ -48,7 +55,10 @@ def pieces_of(data: Path, model: str) -> tuple[list[Piece], float]:
         samples, known = rendered(item, network.sample_rate)
         stream, decided = frame_network.step(frame_network.start(network), samples)
         decided += frame_network.finish(stream)
-        out.append(Piece(np.concatenate([one["probabilities"] for one in decided]).clip(0, 1), known.beats))
+        beats, drums = (
+            np.concatenate([one[name] for one in decided]).clip(0, 1) for name in ("probabilities", "drums")
+        )
+        out.append(Piece(beats, drums, known.beats, known.score))
     return out, network.frame_rate
 
 
@@ -59,6 +69,19 @@ def f1(true: Sequence[Span], found: Sequence[Span], first: bool) -> float:
         return score_beats(*times).f1
     except UndefinedScore:
         return 0.0
+
+
+def drums(pieces: Sequence[Piece], rate: float) -> None:
+    """A row a threshold: F1 within 50 ms over all strokes."""
+    print(f"{'heard':>8}" + "".join(f"{name:>8}" for name in DRUM_CLASSES))
+    for heard in HEARD:
+        counts = dict.fromkeys(DRUM_CLASSES, MatchScore())
+        for piece in pieces:
+            found = drum_spans(piece.drums, rate, (heard,) * len(DRUM_CLASSES))
+            for name, true in strokes_of(piece.score).items():
+                one = score_onsets(true, [span.start for span in found if span.label == name], tolerance=0.05)
+                counts[name] = add(counts[name], one)
+        print(f"{heard:8.2f}" + "".join(f"{score.f1:8.3f}" for score in counts.values()), flush=True)
 
 
 def main() -> None:
@@ -83,6 +106,7 @@ def main() -> None:
             for first in (False, True)
         ]
         print(f"{spread:8.0f}{steady:8.0f}{cells[0]:8.3f}{cells[1]:11.3f}{cells[2]:14.3f}{cells[3]:11.3f}", flush=True)
+    drums(pieces, rate)
 
 
 if __name__ == "__main__":

@@ -39,7 +39,7 @@ def test_drums_that_sound_together_are_all_told_in_order_of_time() -> None:
 
 
 def test_what_is_too_improbable_or_absent_is_nothing() -> None:
-    assert drum_spans(np.full((50, 3), HEARD - 0.01), 50.0) == ()
+    assert drum_spans(np.tile(np.subtract(HEARD, 0.01), (50, 1)), 50.0) == ()
     assert drum_spans(np.zeros((0, 3)), 50.0) == ()
     with pytest.raises(BadAudio, match="3"):
         drum_spans(np.zeros((10, 2)), 50.0)
