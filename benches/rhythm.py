@@ -1,10 +1,14 @@
-"""Tempogram and pitch tracks beside librosa."""
+"""Beats, tempogram and pitch tracks beside librosa."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from auricle.data.rendered_songs import MadeItem, rendered
 from auricle.features import PyinSpec, TempogramSpec, YinSpec, pyin, tempogram
+from auricle.tasks.music import MusicOptions, music
+from auricle.tasks.music.hearing import listeners_of
+from auricle.types import Audio
 from benches.timing import Row, medians, rows
 
 __all__ = ["measure"]
@@ -13,7 +17,7 @@ RATE = 22_050
 
 
 def measure(threads: int, rounds: int) -> list[Row]:
-    """pYIN of 5 s from C2 to C7, and the tempogram of ten minutes of onset strength."""
+    """Beats of a minute of a made song, pYIN of 5 s, the tempogram of ten minutes of onset strength."""
     import librosa
 
     time = np.arange(5 * RATE) / RATE
@@ -34,7 +38,18 @@ def measure(threads: int, rounds: int) -> list[Row]:
         },
         rounds,
     )
+    song, _ = rendered(MadeItem(2_000_000, 60.0), RATE)
+    options = MusicOptions(harmony="none")
+    listeners = listeners_of(options)
+    beats = medians(
+        {
+            "auricle": lambda: music(Audio(song, RATE), options, listeners=listeners),
+            "librosa": lambda: librosa.beat.beat_track(y=song, sr=RATE),
+        },
+        rounds,
+    )
     return [
+        *rows("beats of a minute", threads, beats),
         *rows("pYIN of 5 s, C2 to C7", threads, pitch),
         *rows("tempogram of 10 minutes", threads, tempo),
     ]

@@ -108,15 +108,14 @@ def step(state: BarState, activations: NDArray[np.floating]) -> tuple[BarState, 
     if values.ndim != 2 or values.shape[1] != 2 or not ((values >= 0) & (values <= 1)).all():
         raise BadAudio(f"activations are [frames, 2], all in [0, 1]; got shape {values.shape}")
     told: list[Beat] = []
-    block = state.options.shortest
-    settling = block * max(1, round(state.options.lag * state.options.frame_rate / 4 / block))
+    settling = max(1, round(state.options.lag * state.options.frame_rate / 4))
     while len(values):
-        # Blocks lie on one grid whatever the chunks are, so that a beat always becomes certain in the same frame.
-        size = block - state.frames % block
+        # Stretches end on one grid whatever the chunks are, so that a beat always becomes certain in the same frame.
+        size = settling - state.frames % settling
         state = _searched(state, values[:size])
         values = values[size:]
         if state.frames % settling == 0:
-            state, beats = _settled(state)
+            state, beats = _settled(_lowered(state))
             told += beats
     return state, tuple(told)
 
@@ -152,25 +151,33 @@ def track_bars(activations: NDArray[np.floating], options: BarOptions = BarOptio
 
 
 def _searched(state: BarState, activations: NDArray[np.float64]) -> BarState:
-    """The search after at most `shortest` more frames: none of them lies a whole beat behind another."""
-    pointer, count = pointer_of(state.options), len(activations)
-    arrived, metre = _in_the_next_place(pointer, _ended(pointer, state.best, count))
+    """The search after more frames, of as many at once as none lies a whole beat behind another."""
+    pointer, count, longest = pointer_of(state.options), len(activations), state.best.shape[1]
+    kinds, lengths = len(pointer.metres), len(pointer.lengths)
+    best = np.empty((kinds, longest + count, lengths), np.float32)
+    best[:, :longest] = state.best
+    arrived = np.empty((kinds, count, lengths), np.float32)
+    metre = np.zeros((len(pointer.downbeats), count, lengths), np.int8)
+    odds = _odds(activations, state.options)[pointer.columns, :, None]
     # Or this is the first beat of all: before it lies one beat at most.
     early = np.arange(state.frames, state.frames + count)[:, None] <= pointer.lengths
     first = np.where(early, np.float32(state.nothing), np.float32(NEVER))
-    best = _lasting(pointer, arrived)
-    np.maximum(best, first, out=best)
-    best += _odds(activations, state.options)[pointer.columns, :, None]
-    top = best.max()
-    kept = np.concatenate([state.best[:, count:], best], axis=1)
-    kept -= top
-    return replace(
-        state,
-        frames=state.frames + count,
-        best=kept,
-        nothing=state.nothing - float(top),
-        traces=(*state.traces, Trace(state.frames, first, arrived, metre)),
-    )
+    for begin in range(0, count, int(pointer.lengths[0])):
+        now = slice(begin, min(count, begin + int(pointer.lengths[0])))
+        ended = _ended(pointer, best, longest + begin, now.stop - begin)
+        _in_the_next_place(pointer, ended, arrived[:, now], metre[:, now])
+        here = best[:, longest + begin : longest + now.stop]
+        _lasting(pointer, arrived[:, now], here)
+        np.maximum(here, first[now], out=here)
+        here += odds[:, now]
+    trace = Trace(state.frames, first, arrived, metre)
+    return replace(state, frames=state.frames + count, best=best[:, count:].copy(), traces=(*state.traces, trace))
+
+
+def _lowered(state: BarState) -> BarState:
+    """The same with scores whose best is 0, which single precision tells apart however long the music is."""
+    top = state.best.max()
+    return replace(state, best=state.best - top, nothing=state.nothing - float(top))
 
 
 def _odds(activations: NDArray[np.float64], options: BarOptions) -> NDArray[np.float32]:
@@ -180,46 +187,43 @@ def _odds(activations: NDArray[np.float64], options: BarOptions) -> NDArray[np.f
     return odds.astype(np.float32)
 
 
-def _ended(pointer: BarPointer, best: NDArray[np.float32], count: int) -> NDArray[np.float32]:
-    """Scores of the beats that end in each of the next frames, by their kind and length [kinds, count, lengths].
+def _ended(pointer: BarPointer, best: NDArray[np.float32], row: int, count: int) -> NDArray[np.float32]:
+    """Scores of the beats that end in `count` frames from a row on, by their kind and length [kinds, count, lengths].
 
     A beat of a length that ends in a frame began so many rows before: one step along the lengths is one row back, so
     that the answer is a view.
     """
-    kinds, longest, lengths = best.shape
-    kind, row, length = best.strides
-    last = best[:, longest - int(pointer.lengths[0]) :]
-    strides = (kind, row, length - row)
-    return np.lib.stride_tricks.as_strided(last, (kinds, count, lengths), strides, writeable=False)
+    kind, down, length = best.strides
+    begun = best[:, row - int(pointer.lengths[0]) :]
+    shape = (best.shape[0], count, best.shape[2])
+    return np.lib.stride_tricks.as_strided(begun, shape, (kind, down, length - down), writeable=False)
 
 
-def _in_the_next_place(pointer: BarPointer, ended: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.int8]]:
+def _in_the_next_place(
+    pointer: BarPointer, ended: NDArray[np.float32], out: NDArray[np.float32], metre: NDArray[np.int8]
+) -> None:
     """Scores by kind of the beat that ended -> by kind of the beat that begins, and the metre before each downbeat."""
-    out = np.empty(ended.shape, np.float32)
     out[1:] = ended[:-1]  # the places of a bar are neighbours
     lasts = ended[pointer.lasts]
-    metre = np.zeros((len(pointer.downbeats), *ended.shape[1:]), np.int8)
     for after, down in enumerate(pointer.downbeats):
         best = out[down]
         np.add(lasts[0], pointer.next_metre[0, after], out=best)
         for before in range(1, len(lasts)):
             score = lasts[before] + pointer.next_metre[before, after]
-            metre[after][score > best] = before
+            np.copyto(metre[after], before, where=score > best)
             np.maximum(best, score, out=best)
-    return out, metre
 
 
-def _lasting(pointer: BarPointer, arrived: NDArray[np.float32]) -> NDArray[np.float32]:
+def _lasting(pointer: BarPointer, arrived: NDArray[np.float32], out: NDArray[np.float32]) -> None:
     """Scores by the length that ended [kinds, frames, lengths] -> by the length that begins."""
     reach, lengths = pointer.reach, arrived.shape[2]
     around = np.full((*arrived.shape[:2], lengths + 2 * reach), NEVER, np.float32)
     around[:, :, reach : reach + lengths] = arrived
-    best: NDArray[np.float32] = around[:, :, :lengths] + pointer.changes[0]
-    tried = np.empty_like(best)
+    np.add(around[:, :, :lengths], pointer.changes[0], out=out)
+    tried = np.empty_like(arrived)
     for row in range(1, 2 * reach + 1):
         np.add(around[:, :, row : row + lengths], pointer.changes[row], out=tried)
-        np.maximum(best, tried, out=best)
-    return best
+        np.maximum(out, tried, out=out)
 
 
 def _length_before(pointer: BarPointer, arrived: NDArray[np.float32], length: int) -> tuple[int, float]:
