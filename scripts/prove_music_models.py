@@ -42,7 +42,9 @@ HEADS = {
     "independent": (
         "head=independent",
         "shift=0",
-        "dropout=0.1",
+        "layers=1",
+        "network.hidden=256",
+        "dropout=0.4",
         "blind=0",
         "batch_seconds=140",
         "fit.epochs=30",

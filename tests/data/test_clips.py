@@ -65,7 +65,7 @@ def test_a_manifest_says_label_group_and_split(tmp_path: Path) -> None:
     ("rows", "told"),
     [
         (["audio,label", "a.wav,"], "line 2: a.wav has no label"),
-        (["audio,sort", "a.wav,dog"], "line 2: needs the columns audio and label"),
+        (["audio,sort", "a.wav,dog"], "needs the columns audio and label in its first line"),
     ],
 )
 def test_a_manifest_without_labels_names_the_line(tmp_path: Path, rows: list[str], told: str) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 import auricle
 from auricle.instruments import RenderOptions, render
-from auricle.tasks.analyze import AnalyzeOptions
+from auricle.tasks.analyze import AnalyzeOptions, as_dict
 from auricle.tasks.classify import ClassifyOptions
 from auricle.types import Audio, Note, Part, Score
 
@@ -26,6 +26,10 @@ def test_music_is_added_when_asked_for_and_is_what_the_tasks_find() -> None:
     facts = {fact.label: fact for fact in found.facts}
     assert facts["Tempo (estimate)"].number == pytest.approx(120.0, rel=1e-3)
     assert facts["Key (estimate)"].value.startswith("C major")
+    assert [span.label for span in found.timeline["key"]] == ["C major"]
+    plain = as_dict(found)
+    assert isinstance(plain["units"], dict)
+    assert plain["units"]["tempo"] == "beats/min"
     genres = found.timeline["genre"]
     assert (genres[0].start, genres[-1].end) == (0.0, pytest.approx(song.duration))
     assert {span.label for span in genres} <= {"chorale", "ensemble", "piano", "pop"}

@@ -32,6 +32,24 @@ def piece(composer: Composer) -> Score:
     return compose(SHORT, composer=composer)
 
 
+@pytest.mark.parametrize(("key", "thirds"), [("D", (4,)), ("G", (4,)), ("e", (3, 4)), ("Bb", (4,)), ("f#", (3, 4))])
+def test_a_piece_ends_in_the_chord_of_its_key(composer: Composer, key: str, thirds: tuple[int, ...]) -> None:
+    for seed in range(3):
+        frames = frames_of(compose(ComposeOptions(bars=2, key=key, seed=seed), composer=composer))
+        above = {int(pitch - key_number(key)) % 12 for pitch in frames.pitches[-1]}
+        assert 0 in above
+        assert above <= {0, 7, *thirds}
+
+
+def test_the_key_that_a_piece_names_is_kept_unless_its_notes_are_of_another(composer: Composer, piece: Score) -> None:
+    tune = replace(piece, keys=((0.0, "E minor"),))  # the notes of G major, which end on G
+    options = replace(SHORT, key="", how="harmonize")
+    assert compose(options, tune, composer=composer).keys == ((0.0, "E minor"),)
+    wrong = replace(piece, keys=((0.0, "Db major"),))
+    unsaid = replace(piece, keys=())
+    assert compose(options, wrong, composer=composer) == compose(options, unsaid, composer=composer)
+
+
 def test_length_key_and_tempo_are_as_asked(composer: Composer) -> None:
     for bars, tempo, upbeat in ((1, 60.0, False), (3, 100.0, True)):
         options = ComposeOptions(bars=bars, key="F# minor", tempo=tempo, upbeat=upbeat)

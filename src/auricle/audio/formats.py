@@ -56,7 +56,8 @@ def sniff(source: Bytes) -> Sniffed:
         return Sniffed(found, offset)
     known = next((name for magic, name in REFUSED.items() if head.startswith(magic)), None)
     what = f"is {known}" if known else "is no audio that auricle knows"
-    raise UnsupportedFormat(f"{source.name} {what}, it begins with {head[:8]!r}; auricle reads {READ}")
+    begin = head[:8].decode("ascii", "backslashreplace")
+    raise UnsupportedFormat(f"{source.name} {what}, it begins with {begin!r}; auricle reads {READ}")
 
 
 def by_magic(head: bytes) -> str | None:

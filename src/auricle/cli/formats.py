@@ -35,7 +35,9 @@ def chosen_formats(
     if out == STDOUT and (len(formats) > 1 or "png" in formats or (formats and (inputs > 1 or json))):
         raise typer.BadParameter("several formats or files, and pictures, need a folder; add -o", param_hint="--format")
     if out != STDOUT and (not out or Path(out).suffix in (".txt", ".csv", ".json", ".png")):
-        raise typer.BadParameter(f"-o takes a folder, got {out!r}", param_hint="-o")
+        raise typer.BadParameter(
+            f"-o takes a folder, got {out!r}; --format says which files go into it", param_hint="-o"
+        )
     return formats or (usual if out != STDOUT else ())
 
 

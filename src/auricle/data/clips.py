@@ -112,7 +112,8 @@ def parted(clips: Sequence[Clip], split: str) -> list[Clip]:
         groups = list(dict.fromkeys(_group(clip) for clip in clips if clip.label == label))
         if len(groups) < 2:
             raise BadData(
-                f"the label {label!r} has one recording; it takes two, to learn from one and be judged by one"
+                f"the label {label!r} has one recording, and it takes two, to learn from one and be judged by one: "
+                f"add one, or leave the label out"
             )
         groups.sort(key=checksum)
         held = max(1, round(len(groups) / 10))
@@ -175,7 +176,7 @@ def _manifest(place: Path) -> Iterable[tuple[Path, dict[str, str]]]:
     for number, row in rows_of(path):
         audio = next((row[name] for name in AUDIO_COLUMNS if row.get(name)), None)
         if audio is None or "label" not in row:
-            raise BadData(f"{path.name}, line {number}: needs the columns audio and label, has {', '.join(row)}")
+            raise BadData(f"{path.name} needs the columns audio and label in its first line, has {', '.join(row)}")
         if not row["label"].strip():
             raise BadData(f"{path.name}, line {number}: {audio} has no label")
         yield path.parent / audio, row

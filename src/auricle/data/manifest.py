@@ -103,7 +103,7 @@ def _utterance(path: Path, number: int, row: dict[str, str]) -> Utterance:
     audio = next((row[name] for name in AUDIO_COLUMNS if row.get(name)), None)
     text = next((row[name] for name in TEXT_COLUMNS if name in row), None)
     if audio is None or text is None:
-        raise BadData(f"{path.name}, line {number}: needs the columns audio and text, has {', '.join(row)}")
+        raise BadData(f"{path.name} needs the columns audio and text in its first line, has {', '.join(row)}")
     recording = path.parent / audio
     if not recording.is_file():
         raise BadData(f"{path.name}, line {number}: no recording at {recording}")

@@ -20,6 +20,8 @@ __all__ = ["beat_spans"]
 
 HEARD = 0.1
 """Beats before the first and after the last one so probable are what music would do, not what it does."""
+FEW, NEXT = 4, 3
+"""Where more than so many beats are heard, two of the next three beside the first and the last one are heard too."""
 AROUND = 0.04
 """Seconds to either side in which the highest probability is looked for."""
 
@@ -80,11 +82,19 @@ def _where_music_is(
     """Spans from the first beat that is heard to the last one."""
     heights = [float(values[min(len(values) - 1, round(place))]) for place in places]
     heard = [number for number, height in enumerate(heights) if height >= HEARD]
+    for among in (1, -1):  # what is heard alone, before the music begins or after it, is no beat of it
+        while len(heard) > FEW and not _among_others(heard[::among]):
+            heard.pop(0 if among > 0 else -1)
     if not heard:
         return ()
     spans: list[Span] = []
     for number in range(heard[0], heard[-1] + 1):
-        time = places[number] / frame_rate
+        time = round(places[number] / frame_rate, 6)
         if not spans or time > spans[-1].start:
             spans.append(Span(time, time, str(beats[number].position), round(heights[number], 3)))
     return tuple(spans)
+
+
+def _among_others(heard: Sequence[int]) -> bool:
+    """Whether two of the three beats next to the first one are heard too."""
+    return sum(abs(other - heard[0]) <= NEXT for other in heard[1 : NEXT + 1]) >= NEXT - 1

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["confusion_matrix"]
 
-CELL, AROUND = 0.42, 2.0
-"""Inches of a cell, and of the labels beside them."""
+CELL, AROUND, LEAST = 0.42, 2.0, 2.4
+"""Inches of a cell, of the labels beside them, and of all cells of a row at least."""
 
 
 def confusion_matrix(counts: NDArray[np.integer], labels: Sequence[str], options: PlotOptions | None = None) -> Axes:
@@ -42,7 +42,7 @@ def confusion_matrix(counts: NDArray[np.integer], labels: Sequence[str], options
     size = len(labels)
     if not size or counts.shape != (size, size):
         raise BadOption(f"counts must be [{size}, {size}] for {size} labels, got {counts.shape}")
-    side = CELL * size
+    side = max(LEAST, CELL * size)
     figure = sheet(side + AROUND + 0.3, side + AROUND, options.dpi)
     whole = (side + AROUND + 0.3, side + AROUND)
     axes = Panel(figure, (AROUND * 0.8 / whole[0], AROUND * 0.75 / whole[1], side / whole[0], side / whole[1]))

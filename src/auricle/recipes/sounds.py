@@ -40,7 +40,7 @@ class Sounds(Tagging):
     fit: FitOptions = field(
         default_factory=lambda: FitOptions(
             epochs=120, batch_seconds=80.0, lr=2e-3, weight_decay=0.02, average=0.995, precision="bf16",
-            evaluate_every=120, save_every=0,
+            evaluate_every=5, save_every=0,
         )
     )  # fmt: skip
     fold: str = ""

@@ -68,9 +68,9 @@ def write(score: Score, out: Path) -> None:
 
         write_midi(score, out)
     elif suffix in PICTURES:
-        from auricle.plots import plot
+        from auricle import plots
 
-        plot(score.timeline(), to=out)
+        plots.save(plots.staff(score), out)
     else:
         from auricle.audio import save
         from auricle.instruments import RenderOptions, render

@@ -37,7 +37,10 @@ Formats = Annotated[
     typer.Option("--format", help="Of audacity, csv, json, textgrid, between commas; else a card.", show_default=False),
 ]
 Click = Annotated[
-    str, typer.Option("--click", help="Write the recording with a click on each beat: a file, or a folder.")
+    str,
+    typer.Option(
+        "--click", help="Write the recording, 4.4 dB quieter, with a click on each beat: a file, or a folder."
+    ),
 ]
 
 

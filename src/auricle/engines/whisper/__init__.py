@@ -108,7 +108,9 @@ def _order(settings: WhisperSettings) -> tuple[Format, ...]:
     wanted = (CTRANSLATE2, TRANSFORMERS) if settings.backend == "auto" else (settings.backend,)
     here = tuple(kind for kind in wanted if all(find_spec(name) for name in NEEDED[kind]))
     if not here:
-        raise MissingExtra(f"not installed: pip install '.[{EXTRAS[wanted[0]]}]' (its weights come apart)")
+        raise MissingExtra(
+            f"whisper is not installed: pip install '.[{EXTRAS[wanted[0]]}]'; its weights are a download of their own"
+        )
     return here
 
 

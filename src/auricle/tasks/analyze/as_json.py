@@ -10,7 +10,8 @@
 
 Facts: duration, sample_rate, channels, bit_depth (where samples are stored as such), size and bit_rate (of files),
 peak, true_peak, rms, dc_offset (the largest of all channels), loudness, loudness_range, speech_share and
-silence_share (of 1), clipped_samples, correlation (of two channels), band_edge (where there is one). Codes of
+silence_share (of 1), clipped_samples, correlation (of two channels), band_edge (where there is one),
+tempo and metre (where music was asked for). Codes of
 findings: empty, truncated, silent, mostly_silent, very_quiet, clipping, over_full_scale, dc_offset, silent_channel,
 dual_mono, opposite_phase, band_limited, hum, no_preview, and for what is missing part_failed and tier_twice.
 

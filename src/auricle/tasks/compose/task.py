@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 __all__ = ["compose"]
 
+BELONGING = 0.9
+"""Share of the notes that must be of a key that a file names."""
 USUAL = (7, 2, 5, 9, 0, 10, 19, 14, 16, 21, 23)
 """Keys that the seed chooses from: those with ten chorales or more among the training data's."""
 
@@ -93,6 +95,7 @@ def planned(like: Score, options: ComposeOptions) -> tuple[Piece, np.ndarray, in
     elif (frames.pitches[:, 1:] < 0).all():
         raise BadOption("the piece has one voice, and going on takes four; harmonize it first")
     own = key_of(frames.pitches) if options.how != "harmonize" else tune_key(frames.pitches[:, 0])
+    own = written_key(like, own)
     wanted = (key_number(options.key) - own) % 12 if options.key and own != NO_KEY else None
     semitones = transposition(frames.pitches, wanted)
     symbols = symbols_of(np.where(frames.pitches < 0, -1, frames.pitches + semitones))
@@ -132,6 +135,20 @@ def upbeat_of(score: Score) -> int:
         return 0
     quarters = float(quarters_at(score.tempi, score.metres[1][0]))
     return round(quarters * BEAT) if quarters < BAR / BEAT else 0
+
+
+def written_key(like: Score, read: int) -> int:
+    """The key that a piece says it is in, where nearly all of its notes belong to it; else the one read from them.
+
+    Programs write C major into files of any key.
+    """
+    if not like.keys:
+        return read
+    said = key_number(like.keys[0][1])
+    scale = (0, 2, 4, 5, 7, 9, 11) if said < 12 else (0, 2, 3, 5, 7, 8, 9, 10, 11)
+    notes = [round(note.pitch or 0) for part in like.parts if not part.is_drum for note in part.notes]
+    inside = sum((pitch - said) % 12 in scale for pitch in notes)
+    return said if inside >= BELONGING * len(notes) else read
 
 
 def tune_key(tune: np.ndarray) -> int:

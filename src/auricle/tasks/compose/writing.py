@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from auricle.decoding.chorale_symbols import HIDDEN, LOWEST, NO_KEY, ORDER, RANGES, SYMBOLS, UNTOLD
+from auricle.decoding.chorale_symbols import HIDDEN, LAST, LOWEST, NO_KEY, ORDER, RANGES, SYMBOLS, UNTOLD
 from auricle.decoding.sampling import SamplingOptions, sample
 from auricle.engines.composer import ComposerState
 from auricle.tasks.compose.counterpoint import parallels
@@ -48,7 +48,7 @@ def write(
     guidance: float = 1.0,
     strict: bool = True,
 ) -> Written:
-    """Fill in what is hidden; a voice that is drawn sings, and stays inside its range.
+    """Fill in what is hidden; a voice that is drawn sings, stays inside its range, and ends in the tonic chord.
 
     Args:
         composer: gives the probabilities.
@@ -65,7 +65,7 @@ def write(
     if guidance != 1:
         untold = replace(piece, phrases=np.full_like(piece.phrases, UNTOLD), key=NO_KEY)
         streams.append(Stream.of(composer, untold))
-    allowed = ranges()
+    allowed, closing = ranges(), tonic_chord(piece.key)
     written, nats, drawn = piece.given.copy(), 0.0, 0
     for frame in range(len(written)):
         contexts = np.stack([stream.context(frame) for stream in streams])
@@ -75,7 +75,9 @@ def write(
             before = written[frame - 1] if frame else composer.start().before
             told, *rest = composer.logits(contexts, before, written[frame], voice).astype(np.float64)
             guided = rest[0] + guidance * (told - rest[0]) if rest else told
-            free = allowed[voice] & ~parallels(voice, before, written[frame]) if strict else allowed[voice]
+            free = allowed[voice] & closing if piece.phrases[frame] == LAST else allowed[voice]
+            led = free & ~parallels(voice, before, written[frame]) if strict else free
+            free = led if led.any() else free
             chosen = sample(np.where(free, guided, -np.inf), rng, options)
             nats += float(np.logaddexp.reduce(told) - told[chosen])
             drawn += 1
@@ -105,6 +107,19 @@ class Stream:
     def advance(self, symbols: NDArray[np.int64]) -> None:
         """The frame is written [4]."""
         self._state = ComposerState(symbols.copy(), self._state.hidden, self._state.cell)
+
+
+def tonic_chord(key: int) -> NDArray[np.bool_]:
+    """Which symbols are of the chord that closes a piece in a key [symbols]: its triad, in minor with either third.
+
+    Example:
+        >>> tonic_chord(7).sum() < tonic_chord(19).sum() < len(tonic_chord(NO_KEY)) == tonic_chord(NO_KEY).sum()
+        np.True_
+    """
+    if key == NO_KEY:
+        return np.ones(SYMBOLS, np.bool_)
+    above = (np.arange(SYMBOLS) + LOWEST - 1 - key) % 12
+    return np.isin(above, (0, 4, 7) if key < 12 else (0, 3, 4, 7))
 
 
 def ranges() -> NDArray[np.bool_]:

@@ -11,6 +11,7 @@ from auricle.audio import resampling
 from auricle.tasks.analyze.protocol import LEAST_RATE, Chunk, Context, Contribution
 from auricle.tasks.analyze.result import Fact, Finding
 from auricle.tasks.analyze.wording import percent
+from auricle.types import Span, Tier
 
 if TYPE_CHECKING:
     from auricle.audio.resampling import ResampleState
@@ -50,7 +51,7 @@ def step(state: Listener | None, chunk: Chunk) -> Listener | None:
 
 
 def finish(state: Listener | None, context: Context) -> Contribution:
-    """The tiers "beats", "drums" and "chords"; tempo, metre and key."""
+    """The tiers "beats", "drums", "chords" and "key"; tempo and metre as numbers too."""
     if state is None:
         return Contribution()
     from auricle.tasks.music import MusicOptions, hearing
@@ -58,15 +59,20 @@ def finish(state: Listener | None, context: Context) -> Contribution:
     rest = resampling.finish(state.resampler)[0]
     found = hearing.finish(hearing.step(state.hearing, rest), MusicOptions(), context.duration)
     findings = tuple(Finding("music", "info", remark) for remark in found.remarks)
-    return Contribution(tiers=found.timeline.tiers, facts=facts_of(found), findings=findings)
+    tiers = found.timeline.tiers
+    if found.key is not None:
+        whole = Span(0.0, context.duration, found.key.name, found.key.confidence)
+        tiers = (*tiers, Tier("key", (whole,)))
+    return Contribution(tiers=tiers, facts=facts_of(found), findings=findings)
 
 
 def facts_of(found: Music) -> tuple[Fact, ...]:
     """What stands in the table."""
     facts = []
     if found.tempo is not None:
-        bars = f", {found.metre} beats a bar" if found.metre else ""
-        facts.append(Fact("Tempo (estimate)", f"{found.tempo:.1f} beats a minute{bars}", "tempo", found.tempo))
+        facts.append(Fact("Tempo (estimate)", f"{found.tempo:.1f} beats a minute", "tempo", found.tempo, "beats/min"))
+    if found.metre is not None:
+        facts.append(Fact("Metre (estimate)", f"{found.metre} beats a bar", "metre", float(found.metre)))
     if found.key is not None:
         told = f"{found.key.name} ({percent(found.key.confidence)})"
         facts.append(Fact("Key (estimate)", told))
