@@ -59,9 +59,8 @@ prove-sounds: .venv-test/ready ## What the embedded models of sounds reach: comm
 prove-esc: .venv-test/ready ## Accuracy on ESC-10 by folds and seeds, each trained from nothing; takes hours.
 	OMP_NUM_THREADS=1 AURICLE_DATA="$(AURICLE_DATA)" $(test_bin)/python scripts/prove_esc.py build/sounds
 
-prove-listening: .venv-test/ready ## Beats, tempo, drums, chords and keys of music that nothing was trained on, beside librosa.
+prove-listening: .venv-test/ready ## Beats, tempo, chords and keys of music that nothing was trained on, beside librosa.
 	cd scripts && OMP_NUM_THREADS=1 AURICLE_DATA="$(AURICLE_DATA)" ../$(test_bin)/python prove_listening.py
-	cd scripts && OMP_NUM_THREADS=1 AURICLE_DATA="$(AURICLE_DATA)" ../$(test_bin)/python prove_drums.py
 
 prove-midi: .venv-test/ready ## Every MIDI file read, written and read again; damaged ones.
 	$(test_bin)/python scripts/prove_midi.py "$(AURICLE_DATA)" --damaged 2000

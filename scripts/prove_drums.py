@@ -1,6 +1,6 @@
 """How well strokes of kick, snare and hi-hat are found: recorded drums of kits that nothing was trained on.
 
-Usage: python scripts/prove_drums.py [--data DATA] [--beats beats] [--count 40]
+Usage: python scripts/prove_drums.py [--data DATA] --beats MODEL [--count 40]
 
 Patterns of made songs, twenty seconds each, are played on the test kits of `drum_hits`, once alone and once under the
 rest of the song, which our own instruments play. Prints F1, precision and recall within 50 ms, drum by drum and kit by
@@ -78,6 +78,10 @@ def main() -> None:
         parser.error("name the folder of corpora with --data or AURICLE_DATA")
     options = MusicOptions(beats=given.beats, harmony="none")
     listeners = listeners_of(options)
+    if not set(DRUM_CLASSES) <= set(listeners.beats.opened.card.symbols):
+        parser.error(
+            f"the model {given.beats} tells no drums apart; name one that `auricle train beats` made with --beats"
+        )
     print(f"{'':44}{'strokes':>8}{'F1':>7}{'precision':>11}{'recall':>8}")
     for alone in (True, False):
         for kit in KITS["test"]:

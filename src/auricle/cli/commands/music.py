@@ -47,7 +47,7 @@ Click = Annotated[
 def music(
     files: Files, options: MusicOptions, common: Common, out: Out = STDOUT, format: Formats = "", click: Click = ""
 ) -> None:
-    """Tempo, beats, metre, drums, key and chords of each recording."""
+    """Tempo, beats, metre, key and chords of each recording; drums, where the model knows them."""
     names = list(expand(files))
     formats = chosen_formats(format, out, len(names), common.json, tuple(SUFFIXES), ("audacity", "json"))
     targets = files_of(names, out, formats, SUFFIXES)
