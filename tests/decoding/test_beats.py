@@ -24,7 +24,7 @@ def test_beats_lie_between_frames() -> None:
     assert all(beat.start == round(beat.start, 6) for beat in found)
 
 
-@pytest.mark.parametrize("lone", [[0.0], [0.0, 0.62], [19.9]])
+@pytest.mark.parametrize("lone", [[0.0], [1.4], [19.9]])
 def test_what_is_heard_alone_before_or_after_the_music_is_no_beat_of_it(lone: list[float]) -> None:
     times = np.arange(5.0, 15.0, 0.6)
     probabilities = heard(times)

@@ -21,7 +21,7 @@ __all__ = ["beat_spans"]
 HEARD = 0.1
 """Beats before the first and after the last one so probable are what music would do, not what it does."""
 FEW, NEXT = 4, 3
-"""Where more than so many beats are heard, two of the next three beside the first and the last one are heard too."""
+"""Where more than so many beats are heard, one of the next three beside the first and the last one is heard too."""
 AROUND = 0.04
 """Seconds to either side in which the highest probability is looked for."""
 
@@ -96,5 +96,5 @@ def _where_music_is(
 
 
 def _among_others(heard: Sequence[int]) -> bool:
-    """Whether two of the three beats next to the first one are heard too."""
-    return sum(abs(other - heard[0]) <= NEXT for other in heard[1 : NEXT + 1]) >= NEXT - 1
+    """Whether one of the three beats next to the first one is heard too."""
+    return abs(heard[1] - heard[0]) <= NEXT
