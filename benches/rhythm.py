@@ -6,6 +6,7 @@ import numpy as np
 
 from auricle.data.rendered_songs import MadeItem, rendered
 from auricle.features import PyinSpec, TempogramSpec, YinSpec, pyin, tempogram
+from auricle.recipes.rendered import FIRST
 from auricle.tasks.music import MusicOptions, music
 from auricle.tasks.music.hearing import listeners_of
 from auricle.types import Audio
@@ -38,7 +39,7 @@ def measure(threads: int, rounds: int) -> list[Row]:
         },
         rounds,
     )
-    song, _ = rendered(MadeItem(2_000_000, 60.0), RATE)
+    song, _ = rendered(MadeItem(FIRST["test"], 60.0), RATE)
     options = MusicOptions(harmony="none")
     listeners = listeners_of(options)
     beats = medians(

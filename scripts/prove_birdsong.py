@@ -25,15 +25,12 @@ def main() -> None:
     if given.data is None:
         parser.error("name the folder of corpora with --data or AURICLE_DATA")
     folder = given.data / "birdsong_koumura"
-    totals = {"train": MatchScore(0, 0, 0), "test": MatchScore(0, 0, 0)}
+    totals = {"train": MatchScore(), "test": MatchScore()}
     for _, row in rows_of(folder / "manifest.tsv"):
         truth = [float(one["onset"]) for _, one in rows_of(folder / "labels" / f"{Path(row['path']).stem}.tsv")]
         found = events(auricle.load(folder / row["path"], mono=True), EventOptions("bursts"))
         score = score_onsets(truth, [span.start for span in found.timeline["events"]], tolerance=0.02)
-        before = totals[row["split"]]
-        totals[row["split"]] = MatchScore(
-            before.reference + score.reference, before.estimate + score.estimate, before.matched + score.matched
-        )
+        totals[row["split"]] += score
         print(
             f"{row['path']:24} {row['split']:6} {score.reference:4} notes, {score.estimate:4} found, F1 {score.f1:.1%}"
         )

@@ -21,6 +21,7 @@ from auricle.data.recorded_kits import KITS, Kits, kits_of, with_recorded_drums
 from auricle.data.rendered_songs import MadeItem
 from auricle.instruments import RenderOptions, render
 from auricle.metrics import MatchScore, score_onsets
+from auricle.recipes.rendered import FIRST
 from auricle.tasks.music import MusicOptions, music
 from auricle.tasks.music.hearing import listeners_of
 from auricle.timebase import to_samples
@@ -28,8 +29,6 @@ from auricle.types import Audio, Score
 from auricle.types.drum_classes import DRUM_CLASSES, drum_class
 
 RATE, SECONDS, TOLERANCE = 22_050, 20.0, 0.05
-FIRST = 2_000_000
-"""Numbers of made songs for tests begin here."""
 Strokes = dict[str, list[float]]
 
 
@@ -61,11 +60,6 @@ def mixture(number: int, kits: Kits, alone: bool) -> tuple[NDArray[np.float32], 
     return sound / max(1.0, float(np.abs(sound).max(initial=0.0))), truth
 
 
-def add(one: MatchScore, other: MatchScore) -> MatchScore:
-    """Both together."""
-    return MatchScore(one.reference + other.reference, one.estimate + other.estimate, one.matched + other.matched)
-
-
 def main() -> None:
     """The table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -86,7 +80,7 @@ def main() -> None:
     for alone in (True, False):
         for kit in KITS["test"]:
             scores = {name: MatchScore() for name in DRUM_CLASSES}
-            done, number = 0, FIRST
+            done, number = 0, FIRST["test"]
             while done < given.count:
                 mixed = mixture(number, replace(kits, names=(kit,)), alone)
                 number += 1
@@ -96,9 +90,9 @@ def main() -> None:
                 found = music(Audio(sound, RATE), options, listeners=listeners).drums
                 for name, times in truth.items():
                     said = [one.start for one in found if one.label == name]
-                    scores[name] = add(scores[name], score_onsets(times, said, tolerance=TOLERANCE))
+                    scores[name] += score_onsets(times, said, tolerance=TOLERANCE)
                 done += 1
-            scores["all"] = add(add(scores["kick"], scores["snare"]), scores["hihat"])
+            scores["all"] = sum(scores.values(), MatchScore())
             for name, score in scores.items():
                 what = f"{kit}, {'alone' if alone else 'in music'}, {name}"
                 print(

@@ -17,16 +17,15 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from prove_drums import add, strokes_of
+from prove_drums import TOLERANCE, strokes_of
+from prove_listening import f1
 
 from auricle.data.rendered_songs import rendered
 from auricle.decoding.bar_pointer import BarOptions
 from auricle.decoding.beats import beat_spans
 from auricle.decoding.drums import drum_spans
 from auricle.engines import frame_network
-from auricle.errors import UndefinedScore
 from auricle.metrics import MatchScore, score_onsets
-from auricle.metrics.music import score_beats
 from auricle.recipes.rendered import song_items
 from auricle.tasks.music import MusicOptions
 from auricle.tasks.music.hearing import listeners_of, tracked_beats
@@ -64,13 +63,9 @@ def pieces_of(data: Path, model: str) -> tuple[list[Piece], float]:
     return out, network.frame_rate
 
 
-def f1(true: Sequence[Span], found: Sequence[Span], first: bool) -> float:
-    """Of the beats, or of those that begin bars."""
-    times = [[beat.start for beat in beats if not first or beat.label == "1"] for beats in (true, found)]
-    try:
-        return score_beats(*times).f1
-    except UndefinedScore:
-        return 0.0
+def times(beats: Sequence[Span], first: bool) -> list[float]:
+    """Of all beats, or of those that begin bars."""
+    return [beat.start for beat in beats if not first or beat.label == "1"]
 
 
 def drums(pieces: Sequence[Piece], rate: float) -> None:
@@ -82,8 +77,8 @@ def drums(pieces: Sequence[Piece], rate: float) -> None:
             assert piece.drums is not None, "main() has seen it"
             found = drum_spans(piece.drums, rate, (heard,) * len(DRUM_CLASSES))
             for name, true in strokes_of(piece.score).items():
-                one = score_onsets(true, [span.start for span in found if span.label == name], tolerance=0.05)
-                counts[name] = add(counts[name], one)
+                said = [span.start for span in found if span.label == name]
+                counts[name] += score_onsets(true, said, tolerance=TOLERANCE)
         print(f"{heard:8.2f}" + "".join(f"{score.f1:8.3f}" for score in counts.values()), flush=True)
 
 
@@ -104,7 +99,9 @@ def main() -> None:
         plain = [beat_spans(piece.probabilities, rate, options) for piece in pieces]
         again = [tracked_beats(piece.probabilities, rate, options)[0] for piece in pieces]
         cells = [
-            np.mean([f1(piece.beats, beats, first) for piece, beats in zip(pieces, found, strict=True)])
+            np.mean(
+                [f1(times(piece.beats, first), times(beats, first)) for piece, beats in zip(pieces, found, strict=True)]
+            )
             for found in (plain, again)
             for first in (False, True)
         ]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
@@ -34,11 +34,17 @@ class MatchScore:
         >>> score = MatchScore(reference=4, estimate=2, matched=2)
         >>> score.precision, score.recall, round(score.f1, 3)
         (1.0, 0.5, 0.667)
+        >>> score + MatchScore(1, 1, 0)
+        MatchScore(reference=5, estimate=3, matched=2)
     """
 
     reference: int = 0
     estimate: int = 0
     matched: int = 0
+
+    def __add__(self, other: Self) -> Self:
+        """The counts of two recordings together, so that each item weighs the same; all fields are counts or sums."""
+        return type(self)(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
 
     @property
     def precision(self) -> float:

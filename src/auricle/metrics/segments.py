@@ -39,17 +39,6 @@ class SegmentScore(MatchScore):
     deleted: int = 0
     inserted: int = 0
 
-    def __add__(self, other: SegmentScore) -> SegmentScore:
-        """The counts of two recordings together."""
-        return SegmentScore(
-            self.reference + other.reference,
-            self.estimate + other.estimate,
-            self.matched + other.matched,
-            self.substituted + other.substituted,
-            self.deleted + other.deleted,
-            self.inserted + other.inserted,
-        )
-
     @property
     def error_rate(self) -> float:
         """(substitutions + deletions + insertions) / reference, without an upper bound; undefined for none."""

@@ -28,15 +28,6 @@ class EventScore(MatchScore):
 
     substituted: int = 0
 
-    def __add__(self, other: EventScore) -> EventScore:
-        """The counts of two recordings together."""
-        return EventScore(
-            self.reference + other.reference,
-            self.estimate + other.estimate,
-            self.matched + other.matched,
-            self.substituted + other.substituted,
-        )
-
     @property
     def error_rate(self) -> float:
         """(substitutions + deletions + insertions) / reference, without an upper bound; undefined for none."""

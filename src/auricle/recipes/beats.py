@@ -99,12 +99,12 @@ class Beats(RenderedMusic):
                 for name, columns in (("beat", [1, 2]), ("downbeat", [2])):
                     there = (true[:, columns].sum(dim=1) == 1).nonzero()[:, 0] / rate
                     score = score_onsets(there.tolist(), _times(spans, name == "downbeat"), tolerance=TOLERANCE)
-                    scores[name] = _sum(scores[name], score)
+                    scores[name] += score
                 hits = drum_spans(found[:, BEATS:].sigmoid().numpy(), rate)
                 for column, name in enumerate(DRUM_CLASSES):
                     there = (batch["drums"][number, :length, column] == 1).nonzero()[:, 0] / rate
                     times = [span.start for span in hits if span.label == name]
-                    scores["drum"] = _sum(scores["drum"], score_onsets(there.tolist(), times, tolerance=DRUM_TOLERANCE))
+                    scores["drum"] += score_onsets(there.tolist(), times, tolerance=DRUM_TOLERANCE)
         errors = {f"{name}_f1_error": 1 - score.f1 for name, score in scores.items()}
         return {"beat_error": (errors["beat_f1_error"] + errors["downbeat_f1_error"]) / 2, **errors}
 
@@ -151,10 +151,6 @@ class Outputs(nn.Module):
 
 def _times(spans: Sequence[Span], downbeats: bool) -> list[float]:
     return [span.start for span in spans if not downbeats or span.label == "1"]
-
-
-def _sum(one: MatchScore, other: MatchScore) -> MatchScore:
-    return MatchScore(one.reference + other.reference, one.estimate + other.estimate, one.matched + other.matched)
 
 
 SMALL = replace(

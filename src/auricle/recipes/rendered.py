@@ -14,7 +14,7 @@ from auricle.data.rendered_songs import MadeItem, PopItem, SongItem
 if TYPE_CHECKING:
     from auricle.train.recipe import Split
 
-__all__ = ["RenderedMusic", "song_items"]
+__all__ = ["FIRST", "RenderedMusic", "song_items"]
 
 FIRST = {"train": 0, "valid": 1_000_000, "test": 2_000_000}
 """Where the numbers of made songs begin, by split: no song is in two of them."""

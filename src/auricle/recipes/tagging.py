@@ -35,7 +35,7 @@ __all__ = ["Tagging", "exportable"]
 
 Own = TypeVar("Own", bound="Tagging")
 FEW = 30
-"""Recordings of a label that training takes as a rule; with fewer a model of sounds, taught, knows more."""
+"""With fewer recordings of a label, people are told of the way that takes five."""
 
 
 @dataclass(frozen=True)
@@ -84,11 +84,10 @@ class Tagging(ABC):
                 sys.stderr.write(f"note: left out: {one.audio}: {one.why}\n")
             if skipped:
                 sys.stderr.write(f"note: {len(skipped)} of {len(clips) + len(skipped)} recordings left out\n")
-            if len(clips) < FEW * len({clip.label for clip in clips}):
-                told = (
-                    f"note: {len(clips)} recordings of {len({clip.label for clip in clips})} labels are few to train on"
-                )
-                sys.stderr.write(f"{told}; auricle teach takes five a label, and no training\n")
+            labels = len(labels_of(clips))
+            if len(clips) < FEW * labels:
+                few = f"{len(clips)} recordings of {labels} labels are few to train on"
+                sys.stderr.write(f"note: {few}; auricle teach takes five a label, and no training\n")
         return replace(self, labels=labels_of(clips))
 
     def items(self, data: Path, split: Split) -> Sequence[Clip]:

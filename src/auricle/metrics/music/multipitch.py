@@ -38,16 +38,6 @@ class MultipitchScore(MatchScore):
     missed: int = 0
     invented: int = 0
 
-    def __add__(self, other: MultipitchScore) -> MultipitchScore:
-        """The counts of two recordings together."""
-        return MultipitchScore(
-            self.reference + other.reference,
-            self.estimate + other.estimate,
-            self.matched + other.matched,
-            self.missed + other.missed,
-            self.invented + other.invented,
-        )
-
     @property
     def accuracy(self) -> float:
         """Matched over all that is true or found; undefined if both sides are empty."""

@@ -30,15 +30,6 @@ class NoteScore(MatchScore):
 
     overlap: float = 0.0
 
-    def __add__(self, other: NoteScore) -> NoteScore:
-        """The counts of two pieces together."""
-        return NoteScore(
-            self.reference + other.reference,
-            self.estimate + other.estimate,
-            self.matched + other.matched,
-            self.overlap + other.overlap,
-        )
-
     @property
     def mean_overlap(self) -> float:
         """Average overlap ratio of the matched notes; undefined if none is matched."""

@@ -57,7 +57,7 @@ def write(
         options: how far a choice may stray from the likeliest.
         guidance: how far the logits go from those of a piece of which key and phrases are not told to those of this
             one; 1 is there, more goes beyond.
-        strict: no voice moves in parallel fifths or octaves with one that is known.
+        strict: no voice moves in parallel fifths or octaves with one that is known, as long as that leaves it a note.
 
     Source: of guidance, J. Ho, T. Salimans, Classifier-Free Diffusion Guidance, 2022.
     """
