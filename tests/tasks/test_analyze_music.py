@@ -37,6 +37,17 @@ def test_music_is_added_when_asked_for_and_is_what_the_tasks_find() -> None:
     assert facts["Genre (estimate)"].value.startswith(likeliest)
 
 
+def test_silence_has_no_genre_and_a_song_behind_it_has() -> None:
+    chords = [Note(n * 1.0, n * 1.0 + 0.9, pitch=key) for n in range(10) for key in (48, 60, 64, 67)]
+    song = render(Score.of([Part("", 52, notes=tuple(chords))]), RenderOptions(sample_rate=22_050, stereo=False))
+    silence = np.zeros((1, 20 * 22_050), np.float32)
+    found = auricle.analyze(Audio(np.concatenate([silence, song.samples], axis=1), 22_050), AnalyzeOptions(music=True))
+    assert found.timeline["genre"][0].start == 20.0
+    alone = auricle.analyze(Audio(silence, 22_050), AnalyzeOptions(music=True))
+    assert alone.timeline["genre"] == ()
+    assert not any(fact.label.startswith("Genre") for fact in alone.facts)
+
+
 def test_music_of_what_is_too_short_or_too_coarse_is_nothing() -> None:
     for length, rate in ((0, 16_000), (10, 16_000), (3000, 1000)):
         found = auricle.analyze(Audio(np.zeros(length, np.float32), rate), AnalyzeOptions(music=True))

@@ -6,6 +6,7 @@ import platform
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from io import BytesIO
@@ -97,11 +98,11 @@ def recognizers() -> Iterator[Check]:
 def formats() -> Iterator[Check]:
     """A tone written in each format and read back."""
     for name, (container, codec) in ENCODED.items():
-        yield attempt("read", name, lambda container=container, codec=codec: hear(by_av(container, codec)))  # type: ignore[misc]
+        yield attempt("read", name, partial(heard_of, by_av, container, codec))
     from auricle.audio.encodings import FORMATS
 
     for name in FORMATS:
-        yield attempt("write", name, lambda name=name: hear(by_save(name)))  # type: ignore[misc]
+        yield attempt("write", name, partial(heard_of, by_save, name))
 
 
 def attempt(group: str, name: str, trial: Callable[[], str]) -> Check:
@@ -155,8 +156,13 @@ def by_save(name: str) -> bytes:
     from auricle.audio import SaveOptions, save
 
     target = BytesIO()
-    save(tone().resampled(48_000), target, SaveOptions(format=name))  # type: ignore[arg-type]
+    save(tone().resampled(48_000), target, SaveOptions(format=name))  # type: ignore[arg-type]  # one of the formats that it knows
     return target.getvalue()
+
+
+def heard_of(write: Callable[..., bytes], *how: str) -> str:
+    """Write the tone in some way, read it and find it again."""
+    return hear(write(*how))
 
 
 def hear(encoded: bytes) -> str:

@@ -12,6 +12,7 @@ from auricle.audio import resampling
 from auricle.tasks.analyze.protocol import LEAST_RATE, Chunk, Context, Contribution
 from auricle.tasks.analyze.result import Fact
 from auricle.tasks.analyze.wording import percent
+from auricle.tasks.sound import QUIETEST
 from auricle.types import Audio, Span, Tier
 
 if TYPE_CHECKING:
@@ -31,12 +32,12 @@ LEAST = 3
 
 @dataclass(frozen=True, eq=False)
 class Genres:
-    """The model, samples that are not judged yet, and the probabilities of each stretch [stretches, labels]."""
+    """The model, samples that are not judged yet, the probabilities [labels] of each stretch; None of a silent one."""
 
     tagger: Tagger
     resampler: ResampleState
     waiting: NDArray[np.float32]
-    judged: tuple[NDArray[np.float32], ...] = ()
+    judged: tuple[NDArray[np.float32] | None, ...] = ()
 
 
 def start(context: Context) -> Genres | None:
@@ -70,21 +71,25 @@ def finish(state: Genres | None, context: Context) -> Contribution:
     judged, labels = list(state.judged), state.tagger.labels
     if len(waiting) >= LEAST * state.tagger.sample_rate:
         judged.append(_judged(state.tagger, waiting))
-    if not judged:
+    heard = [one for one in judged if one is not None]
+    if not heard:
         return Contribution(tiers=(Tier("genre", ()),))
     spans, at = [], 0
-    for best, group in groupby(judged, key=lambda one: int(one.argmax())):
+    for best, group in groupby(judged, key=lambda one: None if one is None else int(one.argmax())):
         stretch = list(group)
         first, last = float(at * SECONDS), min(float((at + len(stretch)) * SECONDS), context.duration)
-        score = round(float(np.mean([one[best] for one in stretch])), 3)
-        spans.append(Span(first, last, labels[best], score))
+        if best is not None:
+            score = round(float(np.mean([one[best] for one in stretch if one is not None])), 3)
+            spans.append(Span(first, last, labels[best], score))
         at += len(stretch)
-    mean = np.mean(judged, axis=0)
+    mean = np.mean(heard, axis=0)
     told = f"{labels[int(mean.argmax())]} ({percent(float(mean.max()))}) of {', '.join(labels)}"
     facts = (Fact("Genre (estimate)", told),)
     return Contribution(tiers=(Tier("genre", tuple(spans)),), facts=facts)
 
 
-def _judged(tagger: Tagger, samples: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Probability of each label."""
+def _judged(tagger: Tagger, samples: NDArray[np.float32]) -> NDArray[np.float32] | None:
+    """Probability of each label; None where nothing is to be heard."""
+    if np.abs(samples).max(initial=0.0) < QUIETEST:
+        return None
     return tagger.tag([Audio(samples.clip(-1, 1), tagger.sample_rate)])[0].probabilities
