@@ -117,11 +117,16 @@ def _kit(folder: Path, sample_rate: int) -> Kit:
 
 
 def _tuned(sound: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.float32]:
-    """Played a little faster or slower, louder or softer."""
-    pace = float(np.exp(rng.normal(0, 0.08)))
+    """Another drum of the same kind: played faster or slower, darker or brighter, damped, louder or softer."""
+    pace = float(np.exp(rng.normal(0, 0.15)))
     places = np.arange(int(len(sound) / pace)) * pace
-    gain = LEVEL * 10 ** (float(rng.normal(0, 3)) / 20)
-    tuned: NDArray[np.float64] = gain * np.interp(places, np.arange(len(sound)), sound)
+    played = np.interp(places, np.arange(len(sound)), sound)
+    tilt, damping = float(rng.uniform(-0.5, 0.5)), float(rng.choice((0.0, 0.0, rng.uniform(0.0, 8.0))))
+    played[1:] += tilt * played[:-1]  # a first-order filter: one way takes the highs, the other brings them
+    played *= np.exp(-damping * np.arange(len(played)) / len(played))
+    peak = float(np.abs(played).max(initial=0.0))
+    gain = LEVEL * 10 ** (float(rng.normal(0, 4)) / 20) / (peak or 1.0)
+    tuned: NDArray[np.float64] = gain * played
     return tuned.astype(np.float32)
 
 

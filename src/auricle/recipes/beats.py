@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from auricle.data.beat_batch import beat_batch
+from auricle.data.metronome import MetronomeItem
 from auricle.data.rendered_songs import SongItem
 from auricle.decoding.beats import beat_spans
 from auricle.decoding.drums import drum_spans
@@ -24,8 +25,11 @@ from auricle.train.recipe import Batch, Exportable
 from auricle.types.drum_classes import DRUM_CLASSES
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import numpy as np
 
+    from auricle.train.recipe import Split
     from auricle.types import Span
 
 __all__ = ["SMALL", "SPEC", "Beats"]
@@ -48,9 +52,10 @@ DRUM_TOLERANCE = 0.05
 class Beats(RenderedMusic):
     """Beats and drum strokes in music of any kind: made songs, and POP909 where the folder holds it.
 
-    Where it holds recorded drums too, they play in half of the music.
+    Where it holds recorded drums too, they play in half of the music. Some examples are a metronome's clicks alone.
 
     Attributes:
+        metronomes: to learn from.
         fit: how the loop goes.
         spec: of the features.
         network: sizes.
@@ -58,6 +63,7 @@ class Beats(RenderedMusic):
 
     recorded: ClassVar[bool] = True
 
+    metronomes: int = 40
     name: str = "beats"
     best: str = "beat_error"
     fit: FitOptions = field(
@@ -68,6 +74,11 @@ class Beats(RenderedMusic):
     )  # fmt: skip
     spec: MelSpec = SPEC
     network: BeatTrackerConfig = field(default_factory=BeatTrackerConfig)
+
+    def items(self, data: Path, split: Split) -> Sequence[SongItem]:
+        """The pieces of a split; metronomes are for learning only."""
+        count = self.metronomes if split == "train" else 0
+        return [*super().items(data, split), *(MetronomeItem(number, self.seconds) for number in range(count))]
 
     def model(self) -> nn.Module:
         """An untrained network."""
@@ -161,5 +172,6 @@ SMALL = replace(
     songs=6,
     parts=2,
     held=2,
+    metronomes=1,
     seconds=8.0,
 )
