@@ -11,6 +11,7 @@ import pytest
 from auricle.data.beat_batch import beat_batch, beat_targets
 from auricle.data.harmony_batch import UNKNOWN, chord_targets, harmony_batch, key_class
 from auricle.data.made_songs import made_song
+from auricle.data.metronome import MetronomeItem
 from auricle.data.rendered_songs import MadeItem, counted, rendered
 from auricle.recipes.beats import SMALL as BEATS
 from auricle.recipes.harmony import SMALL as HARMONY
@@ -127,3 +128,14 @@ def test_folk_tunes_keep_their_bars_at_any_tempo(data: Path) -> None:
         assert known.score.duration <= 45.0
         assert known.beats[0].label == "1"
         assert all(b.start > a.start for a, b in pairwise(known.beats))
+
+
+def test_metronomes_click_where_their_beats_are() -> None:
+    for number in range(60):
+        known = MetronomeItem(number, 12.0).known()
+        (part,) = known.score.parts
+        assert [note.start for note in part.notes] == [beat.start for beat in known.beats]
+        assert len(known.beats) >= 6
+    samples, known = rendered(MetronomeItem(0, 12.0), 8000)
+    first = round(known.beats[0].start * 8000)
+    assert not np.abs(samples[: max(0, first - 100)]).max(initial=0.0) > 0.01 * np.abs(samples).max()

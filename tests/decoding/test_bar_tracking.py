@@ -44,7 +44,7 @@ def scored(beats: tuple[tuple[int, int], ...], last: int, activations: np.ndarra
             before = beats[number - 1][1]
             if pointer.positions[kind] == 0:
                 metres = [options.metres.index(int(pointer.metres[k])) for k in (before, kind)]
-                total += pointer.next_metre[metres[0], metres[1]]
+                total += pointer.next_metre[0 if metres[0] == metres[1] else 1]
     return float(total)
 
 

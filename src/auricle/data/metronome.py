@@ -18,6 +18,8 @@ STRUCK = (37, 56, 75, 76, 77, 80, 42, 54)
 """Keys of General MIDI's percussion map that are short: sticks, bells, claves, wood blocks, a triangle."""
 PLUCKED = (9, 11, 12, 13, 80, 115)
 """Programs whose short notes serve for beeps."""
+CLICK = 0.05
+"""Seconds for which a click is held."""
 COUNTED = 4
 """Beats of a bar where no click is accented: nobody can hear where it begins."""
 
@@ -51,9 +53,9 @@ class MetronomeItem:
         drum = bool(rng.random() < 0.6)
         low = int(rng.choice(STRUCK)) if drum else int(rng.integers(69, 100))
         high = low if drum else low + int(rng.choice((0, 5, 7, 12)))
-        times = np.arange(rng.uniform(0.0, 1.0), self.duration, 60 / pace).tolist()
+        times = np.arange(rng.uniform(0.0, 1.0), self.duration - CLICK, 60 / pace).tolist()
         notes = tuple(
-            Note(time, time + 0.05, "", None, high if first else low, 120 if first else 90)
+            Note(time, time + CLICK, "", None, high if first else low, 120 if first else 90)
             for time, first in ((time, accented and number % metre == 0) for number, time in enumerate(times))
         )
         part = Part("metronome", 0 if drum else int(rng.choice(PLUCKED)), drum, notes)

@@ -108,6 +108,11 @@ class BarPointer:
         return np.where(inside, likely, NEVER).astype(np.float32)
 
     @cached_property
+    def changes_at_once(self) -> NDArray[np.float32]:
+        """`changes` for each of the frames that are decided together [2 reach + 1, lengths, shortest]."""
+        return np.repeat(self.changes[:, :, None], int(self.lengths[0]), axis=2)
+
+    @cached_property
     def metres(self) -> NDArray[np.int64]:
         """Of each kind [kinds]."""
         return np.repeat(np.asarray(self.options.metres), self.options.metres)
@@ -133,12 +138,18 @@ class BarPointer:
         return np.flatnonzero(self.positions == self.metres - 1)
 
     @cached_property
-    def next_metre(self) -> NDArray[np.float32]:
-        """Log probability of a metre (column) after another (row)."""
+    def places_of_metres(self) -> NDArray[np.int8]:
+        """Of each metre among all, as it is compared with frames of each length [metres, 1, 1]."""
+        return np.arange(len(self.options.metres), dtype=np.int8)[:, None, None]
+
+    @cached_property
+    def next_metre(self) -> tuple[np.float32, np.float32]:
+        """Log probability of the same metre in the next bar, and of each other one."""
         count = len(self.options.metres)
-        other = np.log(self.options.metre_change / max(1, count - 1))
-        same = np.log1p(-self.options.metre_change) if count > 1 else 0.0
-        return np.where(np.eye(count, dtype=bool), same, other).astype(np.float32)
+        if count == 1:
+            return np.float32(0.0), np.float32(NEVER)
+        change = self.options.metre_change
+        return np.float32(np.log1p(-change)), np.float32(np.log(change / (count - 1)))
 
 
 @lru_cache(maxsize=8)

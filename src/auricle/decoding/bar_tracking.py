@@ -47,9 +47,9 @@ class Trace:
 
     Attributes:
         begin: its first frame.
-        first: score if it is the first beat of all [frames, lengths].
-        arrived: score by the length of the beat that ended there [kinds, frames, lengths].
-        metre: place of the metre that the bar before a downbeat had [metres, frames, lengths].
+        first: score if it is the first beat of all [lengths, frames].
+        arrived: score by the length of the beat that ended there [kinds, lengths, frames].
+        metre: place of the metre that the bar before a downbeat had [metres, lengths, frames].
     """
 
     begin: int
@@ -67,7 +67,7 @@ class BarState:
     Attributes:
         options: of the search.
         frames: heard so far.
-        best: for a beat in each of the last frames, of each kind, that will last each length [kinds, longest, lengths].
+        best: for a beat in each of the last frames, of each kind, that will last each length [longest, kinds, lengths].
         nothing: score of the path without beats.
         traces: of the frames that are not settled, the oldest first.
         told: frame of the last beat that was given out; -1 before the first.
@@ -89,7 +89,7 @@ def start(options: BarOptions = BarOptions()) -> BarState:
         0
     """
     pointer = pointer_of(options)
-    shape = (len(pointer.metres), options.longest, len(pointer.lengths))
+    shape = (options.longest, len(pointer.metres), len(pointer.lengths))
     return BarState(options, 0, np.full(shape, NEVER, np.float32))
 
 
@@ -152,26 +152,23 @@ def track_bars(activations: NDArray[np.floating], options: BarOptions = BarOptio
 
 def _searched(state: BarState, activations: NDArray[np.float64]) -> BarState:
     """The search after more frames, of as many at once as none lies a whole beat behind another."""
-    pointer, count, longest = pointer_of(state.options), len(activations), state.best.shape[1]
-    kinds, lengths = len(pointer.metres), len(pointer.lengths)
-    best = np.empty((kinds, longest + count, lengths), np.float32)
-    best[:, :longest] = state.best
-    arrived = np.empty((kinds, count, lengths), np.float32)
-    metre = np.zeros((len(pointer.downbeats), count, lengths), np.int8)
-    odds = _odds(activations, state.options)[pointer.columns, :, None]
+    pointer, count, longest = pointer_of(state.options), len(activations), len(state.best)
+    together = int(pointer.lengths[0])
+    best = np.empty((longest + count, *state.best.shape[1:]), np.float32)
+    best[:longest] = state.best
+    odds = _odds(activations, state.options)[pointer.columns, None]
     # Or this is the first beat of all: before it lies one beat at most.
-    early = np.arange(state.frames, state.frames + count)[:, None] <= pointer.lengths
+    early = np.arange(state.frames, state.frames + count) <= pointer.lengths[:, None]
     first = np.where(early, np.float32(state.nothing), np.float32(NEVER))
-    for begin in range(0, count, int(pointer.lengths[0])):
-        now = slice(begin, min(count, begin + int(pointer.lengths[0])))
-        ended = _ended(pointer, best, longest + begin, now.stop - begin)
-        _in_the_next_place(pointer, ended, arrived[:, now], metre[:, now])
-        here = best[:, longest + begin : longest + now.stop]
-        _lasting(pointer, arrived[:, now], here)
-        np.maximum(here, first[now], out=here)
-        here += odds[:, now]
-    trace = Trace(state.frames, first, arrived, metre)
-    return replace(state, frames=state.frames + count, best=best[:, count:].copy(), traces=(*state.traces, trace))
+    traces = list(state.traces)
+    for begin in range(0, count, together):
+        now = slice(begin, min(count, begin + together))
+        begun, metre = _in_the_next_place(pointer, _ended(pointer, best, longest + begin, now.stop - begin))
+        lasting = _lasting(pointer, begun)
+        np.maximum(lasting, first[:, now], out=lasting)
+        np.add(lasting, odds[:, :, now], out=best[longest + begin : longest + now.stop].transpose(1, 2, 0))
+        traces.append(Trace(state.frames + begin, first[:, now], begun, metre))
+    return replace(state, frames=state.frames + count, best=best[count:].copy(), traces=tuple(traces))
 
 
 def _lowered(state: BarState) -> BarState:
@@ -188,42 +185,46 @@ def _odds(activations: NDArray[np.float64], options: BarOptions) -> NDArray[np.f
 
 
 def _ended(pointer: BarPointer, best: NDArray[np.float32], row: int, count: int) -> NDArray[np.float32]:
-    """Scores of the beats that end in `count` frames from a row on, by their kind and length [kinds, count, lengths].
+    """Scores of the beats that end in `count` frames from a row on, by their kind and length [kinds, lengths, count].
 
     A beat of a length that ends in a frame began so many rows before: one step along the lengths is one row back, so
     that the answer is a view.
     """
-    kind, down, length = best.strides
-    begun = best[:, row - int(pointer.lengths[0]) :]
-    shape = (best.shape[0], count, best.shape[2])
-    return np.lib.stride_tricks.as_strided(begun, shape, (kind, down, length - down), writeable=False)
+    down, kind, length = best.strides
+    begun = best[row - int(pointer.lengths[0]) :]
+    shape = (*best.shape[1:], count)
+    return np.lib.stride_tricks.as_strided(begun, shape, (kind, length - down, down), writeable=False)
 
 
 def _in_the_next_place(
-    pointer: BarPointer, ended: NDArray[np.float32], out: NDArray[np.float32], metre: NDArray[np.int8]
-) -> None:
+    pointer: BarPointer, ended: NDArray[np.float32]
+) -> tuple[NDArray[np.float32], NDArray[np.int8]]:
     """Scores by kind of the beat that ended -> by kind of the beat that begins, and the metre before each downbeat."""
-    out[1:] = ended[:-1]  # the places of a bar are neighbours
+    begun = np.empty(ended.shape, np.float32)
+    begun[1:] = ended[:-1]  # the places of a bar are neighbours
     lasts = ended[pointer.lasts]
-    for after, down in enumerate(pointer.downbeats):
-        best = out[down]
-        np.add(lasts[0], pointer.next_metre[0, after], out=best)
-        for before in range(1, len(lasts)):
-            score = lasts[before] + pointer.next_metre[before, after]
-            np.copyto(metre[after], before, where=score > best)
-            np.maximum(best, score, out=best)
+    best, which = lasts[0], np.zeros(lasts.shape[1:], np.int8)
+    for before in range(1, len(lasts)):  # every other metre is as likely as the next, so that one of them is the best
+        np.copyto(which, np.int8(before), where=lasts[before] > best)
+        best = np.maximum(best, lasts[before])
+    same, other = pointer.next_metre
+    kept, changed = lasts + same, best + other
+    begun[pointer.downbeats] = np.maximum(kept, changed)
+    return begun, np.where(changed > kept, which, pointer.places_of_metres)
 
 
-def _lasting(pointer: BarPointer, arrived: NDArray[np.float32], out: NDArray[np.float32]) -> None:
-    """Scores by the length that ended [kinds, frames, lengths] -> by the length that begins."""
-    reach, lengths = pointer.reach, arrived.shape[2]
-    around = np.full((*arrived.shape[:2], lengths + 2 * reach), NEVER, np.float32)
-    around[:, :, reach : reach + lengths] = arrived
-    np.add(around[:, :, :lengths], pointer.changes[0], out=out)
-    tried = np.empty_like(arrived)
+def _lasting(pointer: BarPointer, begun: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Scores by the length that ended [kinds, lengths, frames] -> by the length that begins."""
+    reach, (kinds, lengths, frames) = pointer.reach, begun.shape
+    around = np.full((kinds, lengths + 2 * reach, frames), NEVER, np.float32)
+    around[:, reach : reach + lengths] = begun
+    changes = pointer.changes_at_once[:, :, :frames]
+    out = around[:, :lengths] + changes[0]
+    tried = np.empty_like(out)
     for row in range(1, 2 * reach + 1):
-        np.add(around[:, :, row : row + lengths], pointer.changes[row], out=tried)
+        np.add(around[:, row : row + lengths], changes[row], out=tried)
         np.maximum(out, tried, out=out)
+    return out
 
 
 def _length_before(pointer: BarPointer, arrived: NDArray[np.float32], length: int) -> tuple[int, float]:
@@ -242,7 +243,7 @@ def _settled(state: BarState) -> tuple[BarState, list[Beat]]:
     if not beats:
         return state, []
     told = beats[-1].frame
-    traces = tuple(trace for trace in state.traces if trace.begin + len(trace.first) > told)
+    traces = tuple(trace for trace in state.traces if trace.begin + trace.first.shape[1] > told)
     return replace(state, told=told, traces=traces), beats
 
 
@@ -258,12 +259,12 @@ def _backwards(state: BarState) -> Iterator[Beat]:
         yield Beat(frame, int(pointer.positions[kind]) + 1, int(pointer.metres[kind]))
         trace = state.traces[bisect_right(begins, frame) - 1]
         row = frame - trace.begin
-        before, score = _length_before(pointer, trace.arrived[kind, row], length)
-        if trace.first[row, length] > score:
+        before, score = _length_before(pointer, trace.arrived[kind, :, row], length)
+        if trace.first[length, row] > score:
             return
         if pointer.positions[kind] == 0:
             which = int(np.searchsorted(pointer.downbeats, kind))
-            kind = int(pointer.lasts[trace.metre[which, row, before]])
+            kind = int(pointer.lasts[trace.metre[which, before, row]])
         else:
             kind -= 1
         length = before
@@ -272,9 +273,9 @@ def _backwards(state: BarState) -> Iterator[Beat]:
 
 def _last_beat(state: BarState, pointer: BarPointer) -> tuple[int, int, int] | None:
     """(frame, place of its length, kind) of the last beat of the best path; none if silence is likelier."""
-    rows = state.best.shape[1]
+    rows = len(state.best)
     begin, lengths = np.nonzero(np.arange(rows)[:, None] + pointer.lengths >= rows)
-    scores = state.best[:, begin, lengths]
+    scores = state.best[begin, :, lengths].T
     kind, place = divmod(int(scores.argmax()), scores.shape[1])
     nothing = state.nothing if state.frames <= state.options.longest else NEVER
     if scores[kind, place] <= nothing or not state.frames:

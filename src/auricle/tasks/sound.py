@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from io import BufferedReader
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from auricle.types import Audio
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from auricle.audio import Source
 
-__all__ = ["QUIETEST", "Sound", "opened"]
+__all__ = ["QUIETEST", "Sound", "finite", "opened"]
 
 BLOCK_LENGTH = 65_536
 QUIETEST = 10 ** (-80 / 20)
@@ -42,6 +43,16 @@ class Sound:
     promised: float
     duration: Callable[[], float]
     truncated: Callable[[], bool]
+
+
+def finite(samples: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The same samples, 0 where one is not a number; nothing is copied where all are numbers.
+
+    Example:
+        >>> finite(np.array([0.5, float("nan")], np.float32)).tolist()
+        [0.5, 0.0]
+    """
+    return samples if np.isfinite(samples).all() else np.nan_to_num(samples)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import numpy as np
 
 from auricle.tasks.classify.options import ClassifyOptions
 from auricle.tasks.classify.result import Classification, Guess
-from auricle.tasks.sound import QUIETEST, opened
+from auricle.tasks.sound import QUIETEST, finite, opened
 from auricle.types import Audio, Progress, Span, Tier, Timeline
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ def _windows(pieces: Iterable[NDArray[np.float32]], length: int) -> Iterator[tup
     """
     step, known, at, tail = max(1, length // 2), np.zeros(0, np.float32), 0, np.zeros(0, np.float32)
     for piece in pieces:
-        known = np.concatenate([known, np.nan_to_num(piece)])
+        known = np.concatenate([known, finite(piece)])
         while len(known) >= length:
             yield at, known[:length]
             tail, known, at = known[:length], known[step:], at + step

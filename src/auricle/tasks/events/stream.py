@@ -14,6 +14,7 @@ import numpy as np
 
 from auricle.decoding import event_spans
 from auricle.decoding.event_spans import EventRule, EventState
+from auricle.tasks.sound import finite
 from auricle.types import Audio, Span
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def start(detector: Detector, rules: Sequence[EventRule]) -> EventStream:
 def step(stream: EventStream, samples: NDArray[np.float32]) -> tuple[EventStream, Heard]:
     """The stream after more samples [time] at the detector's rate, and what they have made known."""
     grid = Grid.of(stream.detector)
-    waiting = np.concatenate([stream.waiting, np.nan_to_num(samples).clip(-1, 1)])
+    waiting = np.concatenate([stream.waiting, finite(samples).clip(-1, 1)])
     at = stream.at
     parts: list[NDArray[np.float32]] = []
     while len(waiting) >= grid.window:

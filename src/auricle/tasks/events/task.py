@@ -12,7 +12,7 @@ from auricle.errors import BadModel, BadOption
 from auricle.tasks.events import stream
 from auricle.tasks.events.options import EventOptions
 from auricle.tasks.events.result import DetectedEvents
-from auricle.tasks.sound import QUIETEST, opened
+from auricle.tasks.sound import QUIETEST, finite, opened
 from auricle.types import Audio, Progress, Span, Tier, Timeline
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def events(
 
     with opened(source, detector.sample_rate, live=found is not None) as sound:
         for piece in sound.pieces:
-            loudest = max(loudest, float(np.abs(np.nan_to_num(piece)).max(initial=0.0)))
+            loudest = max(loudest, float(np.abs(finite(piece)).max(initial=0.0)))
             state, heard = stream.step(state, piece)
             take(heard)
             if progress is not None and sound.promised > 0:

@@ -17,7 +17,7 @@ from auricle.engines import frame_network
 from auricle.tasks.music.options import NO_MODEL, MusicOptions
 from auricle.tasks.music.result import Key, Music, Tempo
 from auricle.tasks.music.tempo import steadiness_of, tempi_of
-from auricle.tasks.sound import QUIETEST
+from auricle.tasks.sound import QUIETEST, finite
 from auricle.types import Span, Timeline
 from auricle.types.drum_classes import DRUM_CLASSES
 from auricle.types.note import NAMES
@@ -102,7 +102,7 @@ def start(listeners: Listeners) -> Hearing:
 
 def step(hearing: Hearing, samples: NDArray[np.float32]) -> Hearing:
     """With more samples [time] at the models' rate."""
-    samples = np.nan_to_num(samples).clip(-1, 1)
+    samples = finite(samples).clip(-1, 1)
     loudest = max(hearing.loudest, float(np.abs(samples).max(initial=0.0)))
     harmony = None if hearing.harmony is None else _further(hearing.harmony, samples)
     return Hearing(_further(hearing.beats, samples), harmony, loudest)
