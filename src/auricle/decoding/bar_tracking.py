@@ -196,9 +196,7 @@ def _ended(pointer: BarPointer, best: NDArray[np.float32], row: int, count: int)
     return np.lib.stride_tricks.as_strided(begun, shape, (kind, length - down, down), writeable=False)
 
 
-def _in_the_next_place(
-    pointer: BarPointer, ended: NDArray[np.float32]
-) -> tuple[NDArray[np.float32], NDArray[np.int8]]:
+def _in_the_next_place(pointer: BarPointer, ended: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.int8]]:
     """Scores by kind of the beat that ended -> by kind of the beat that begins, and the metre before each downbeat."""
     begun = np.empty(ended.shape, np.float32)
     begun[1:] = ended[:-1]  # the places of a bar are neighbours
@@ -219,7 +217,7 @@ def _lasting(pointer: BarPointer, begun: NDArray[np.float32]) -> NDArray[np.floa
     around = np.full((kinds, lengths + 2 * reach, frames), NEVER, np.float32)
     around[:, reach : reach + lengths] = begun
     changes = pointer.changes_at_once[:, :, :frames]
-    out = around[:, :lengths] + changes[0]
+    out: NDArray[np.float32] = around[:, :lengths] + changes[0]
     tried = np.empty_like(out)
     for row in range(1, 2 * reach + 1):
         np.add(around[:, row : row + lengths], changes[row], out=tried)
