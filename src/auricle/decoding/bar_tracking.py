@@ -108,7 +108,7 @@ def step(state: BarState, activations: NDArray[np.floating]) -> tuple[BarState, 
     if values.ndim != 2 or values.shape[1] != 2 or not ((values >= 0) & (values <= 1)).all():
         raise BadAudio(f"activations are [frames, 2], all in [0, 1]; got shape {values.shape}")
     told: list[Beat] = []
-    settling = max(1, round(state.options.lag * state.options.frame_rate / 4))
+    settling = max(1, round(state.options.lag * state.options.frame_rate / 2))
     while len(values):
         # Stretches end on one grid whatever the chunks are, so that a beat always becomes certain in the same frame.
         size = settling - state.frames % settling
@@ -160,12 +160,14 @@ def _searched(state: BarState, activations: NDArray[np.float64]) -> BarState:
     # Or this is the first beat of all: before it lies one beat at most.
     early = np.arange(state.frames, state.frames + count) <= pointer.lengths[:, None]
     first = np.where(early, np.float32(state.nothing), np.float32(NEVER))
+    begins = state.frames <= int(pointer.lengths[-1])
     traces = list(state.traces)
     for begin in range(0, count, together):
         now = slice(begin, min(count, begin + together))
         begun, metre = _in_the_next_place(pointer, _ended(pointer, best, longest + begin, now.stop - begin))
         lasting = _lasting(pointer, begun)
-        np.maximum(lasting, first[:, now], out=lasting)
+        if begins:
+            np.maximum(lasting, first[:, now], out=lasting)
         np.add(lasting, odds[:, :, now], out=best[longest + begin : longest + now.stop].transpose(1, 2, 0))
         traces.append(Trace(state.frames + begin, first[:, now], begun, metre))
     return replace(state, frames=state.frames + count, best=best[count:].copy(), traces=tuple(traces))
