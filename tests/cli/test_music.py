@@ -50,8 +50,10 @@ def test_programs_get_an_object_a_file(auricle: Command, tune: Path) -> None:
 def test_files_of_each_format_read_back(auricle: Command, tune: Path, tmp_path: Path) -> None:
     done = auricle("music", tune, "--format", "audacity,csv,json,textgrid", "-o", tmp_path / "out")
     assert done.code == ExitCode.GOOD
-    labels = writers.read(tmp_path / "out" / "tune.labels.txt")
-    assert "C:maj" in {span.label for span in labels.tiers[0]}
+    chords = writers.read(tmp_path / "out" / "tune.chords.txt")
+    assert "C:maj" in {span.label for span in chords.tiers[0]}
+    beats = writers.read(tmp_path / "out" / "tune.beats.txt")
+    assert {span.label for span in beats.tiers[0]} <= {"1", "2", "3", "4"}
     both = writers.read(tmp_path / "out" / "tune.music.json")
     assert {"beats", "chords"} <= set(both.names)
     assert len(both["beats"]) > 20

@@ -75,12 +75,19 @@ def music(
 
 
 def write(found: Music, targets: dict[str, str]) -> list[str]:
-    """The files of one recording; their paths."""
+    """The files of one recording; their paths. Audacity's labels are a file a tier, as each becomes a track there."""
+    texts: dict[str, str] = {}
     for one, target in targets.items():
+        if one == "audacity":
+            for tier in found.timeline.tiers:
+                texts[f"{target.removesuffix(SUFFIXES[one])}.{tier.name}.txt"] = labels_of(found, tier.name)
+        else:
+            texts[target] = text_of(found, one)
+    for target, text in texts.items():
         Path(target).parent.mkdir(parents=True, exist_ok=True)
         with target_file(target) as file:
-            file.write(text_of(found, one).encode("utf-8", "replace"))
-    return list(targets.values())
+            file.write(text.encode("utf-8", "replace"))
+    return list(texts)
 
 
 def write_clicks(name: str, found: Music, target: str) -> str:
@@ -94,14 +101,20 @@ def write_clicks(name: str, found: Music, target: str) -> str:
 
 
 def text_of(found: Music, format: str) -> str:
-    """All tiers as a file of that format; Audacity's labels leave out the drums, which would cover the rest."""
-    from auricle.types import Timeline
-    from auricle.writers import audacity, csv, json, textgrid
+    """All tiers as text of that format; of Audacity's labels, which are one track, beats and then chords."""
+    from auricle.writers import csv, json, textgrid
 
-    if format == "audacity":  # it has one track of labels: beats are points in it, chords stretches
-        return audacity.dumps(Timeline.of(found.duration, music=(*found.beats, *found.chords)), lossy=True)
+    if format == "audacity":
+        return "".join(labels_of(found, name) for name in ("beats", "chords") if name in found.timeline)
     dumps = {"csv": csv.dumps, "json": json.dumps, "textgrid": textgrid.dumps}[format]
     return dumps(found.timeline, lossy=True)
+
+
+def labels_of(found: Music, tier: str) -> str:
+    """Audacity's labels of one tier: beats are points, chords stretches."""
+    from auricle.writers import audacity
+
+    return audacity.dumps(found.timeline, tier=tier, lossy=True)
 
 
 def facts_of(found: Music) -> dict[str, object]:
