@@ -22,9 +22,10 @@ from numpy.typing import NDArray
 
 from auricle.audio import save
 from auricle.data.made_songs.song import HARMONY, LEADS
-from auricle.data.piano_rolls import LOWEST, Corpus, PianoRoll, piano_rolls
+from auricle.data.piano_rolls import Corpus, PianoRoll, piano_rolls
 from auricle.data.pop909 import pop_song, pop_songs
 from auricle.data.rendered_songs import PopItem
+from auricle.decoding.piano_roll import LOWEST
 from auricle.instruments import RenderOptions, render
 from auricle.types import Audio, Note, Part, Score
 

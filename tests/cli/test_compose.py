@@ -54,7 +54,7 @@ def test_sound_has_a_rate_that_its_format_can_hold(auricle: Command, name: str, 
         (["--bars", "0", "-o", "x.mid"], ExitCode.USAGE, "bars must be 1"),
         (["--how", "fill", "-o", "x.mid"], ExitCode.SOME_FAILED, "nothing to fill"),
         (["--like", "no.mid", "-o", "x.mid"], ExitCode.SOME_FAILED, "no.mid"),
-        (["--model", "english-ctc", "-o", "x.mid"], ExitCode.SOME_FAILED, "writes no chorales"),
+        (["--model", "english-ctc", "-o", "x.mid"], ExitCode.SOME_FAILED, "writes no music"),
     ],
 )
 def test_what_cannot_be_done(

@@ -77,9 +77,7 @@ def midi_pieces(folder: Path) -> tuple[list[Piece], list[Skipped]]:
             found[mark] = path, score
     if len(found) < 3:
         first = f"; the first that was left: {skipped[0].audio.name}, {skipped[0].why}" if skipped else ""
-        raise BadData(
-            f"{folder} holds {len(found)} pieces of MIDI, and it takes three: to learn from, to validate, to test{first}"
-        )
+        raise BadData(f"{folder} holds {len(found)} pieces of MIDI, and it takes three, one for each split{first}")
     held = max(1, round(len(found) / TENTH))
     drawn = {mark: place for place, mark in enumerate(sorted(found))}
     pieces = []

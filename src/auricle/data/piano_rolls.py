@@ -1,29 +1,29 @@
-"""The four piano-roll corpora that models of polyphonic music are compared on, with their official splits."""
+"""Piano rolls: the four corpora that models of polyphonic music are compared on, and any folder of MIDI files."""
 
 from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, cast, get_args
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import numpy as np
 
+from auricle.data.midi_folder import Piece
+from auricle.decoding.piano_roll import KEYS, roll_of
 from auricle.errors import BadData
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["ARCHIVE", "KEYS", "LOWEST", "Corpus", "PianoRoll", "parts_of", "piano_rolls"]
+__all__ = ["ARCHIVE", "GRIDS", "Corpus", "PianoRoll", "midi_rolls", "parts_of", "piano_rolls"]
 
 ARCHIVE = "polymusic_mat.zip"
-KEYS, LOWEST = 88, 21
-"""Keys of a piano, and the pitch of the lowest."""
 
-Corpus = Literal["jsb", "nottingham", "muse", "piano-midi"]
+Corpus = Literal["jsb", "nottingham", "muse", "piano-midi", "midi"]
 
 FILES: dict[Corpus, str] = {
     "jsb": "JSB_Chorales.mat",
@@ -32,8 +32,8 @@ FILES: dict[Corpus, str] = {
     "piano-midi": "Piano_midi.mat",
 }
 SPLITS = {"train": "traindata", "valid": "validdata", "test": "testdata"}
-SECONDS = {"jsb": 0.5, "nottingham": 0.25, "muse": 0.25, "piano-midi": 0.25}
-"""Seconds of a frame at 120 quarters a minute: a quarter in the chorales, an eighth elsewhere."""
+GRIDS: dict[Corpus, int] = {"jsb": 1, "nottingham": 2, "muse": 2, "piano-midi": 2, "midi": 4}
+"""Frames of a quarter note."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +43,7 @@ class PianoRoll:
     Attributes:
         keys: 0 or 1 [frames, 88], the lowest key being A0, MIDI 21.
         before: the frame in front of a part [88]; zeros where the piece begins.
-        seconds: of a frame.
+        seconds: of a frame at 120 quarters a minute.
     """
 
     keys: NDArray[np.uint8]
@@ -74,15 +74,17 @@ def piano_rolls(data: Path, corpus: Corpus, split: str) -> list[PianoRoll]:
     Example:
         >>> piano_rolls(Path("no/such/folder"), "jsb", "train")
         Traceback (most recent call last):
-        auricle.errors.BadData: no/such/folder/polymusic_mat.zip is no archive of piano rolls: ...
+        auricle.errors.BadData: no/such/folder/polymusic_mat.zip is not there; for MIDI files of your own ...
     """
     from scipy.io import loadmat
 
-    if corpus not in get_args(Corpus) or split not in SPLITS:
+    if corpus not in FILES or split not in SPLITS:
         raise BadData(
             f"there is no {split!r} of {corpus!r}; corpora are {', '.join(FILES)}, splits {', '.join(SPLITS)}"
         )
     path = data / ARCHIVE
+    if not path.is_file():
+        raise BadData(f"{path} is not there; for MIDI files of your own in {data} say --set corpus=midi")
     try:
         with zipfile.ZipFile(path) as archive:
             content = archive.read(f"polymusic_mat/{FILES[corpus]}")
@@ -95,7 +97,18 @@ def piano_rolls(data: Path, corpus: Corpus, split: str) -> list[PianoRoll]:
     for number, roll in enumerate(rolls):
         if roll.ndim != 2 or roll.shape[1] != KEYS or not len(roll) or roll.max() > 1:
             raise BadData(f"piece {number} of {split} in {FILES[corpus]} is no piano roll: its shape is {roll.shape}")
-    return [PianoRoll(roll, np.zeros(KEYS, np.uint8), SECONDS[corpus]) for roll in rolls]
+    return [PianoRoll(roll, np.zeros(KEYS, np.uint8), 0.5 / GRIDS[corpus]) for roll in rolls]
+
+
+def midi_rolls(pieces: Iterable[Piece]) -> list[PianoRoll]:
+    """Pieces of MIDI in sixteenths, drums left out; those without a note for the piano are none.
+
+    Example:
+        >>> midi_rolls([])
+        []
+    """
+    rolls = [roll_of(piece.score, GRIDS["midi"]) for piece in pieces]
+    return [PianoRoll(roll, np.zeros(KEYS, np.uint8), 0.5 / GRIDS["midi"]) for roll in rolls if len(roll)]
 
 
 def parts_of(roll: PianoRoll, longest: int) -> list[PianoRoll]:

@@ -35,6 +35,7 @@ class ModelCard:
         command: what was run to make it, and gives the figures again.
         remarks: anything else that a user should know.
         window: seconds that the model is best given at once; 0 where that does not matter.
+        grid: frames of a quarter note, of a model that writes music on a grid; else 0.
 
     Raises:
         BadModel: a file name that leads out of the folder, a hash that is none, a sample rate that is none.
@@ -57,6 +58,7 @@ class ModelCard:
     command: str = ""
     remarks: str = ""
     window: float = 0.0
+    grid: int = 0
 
     def __post_init__(self) -> None:
         for name, digest in self.files.items():

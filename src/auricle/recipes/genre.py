@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from auricle.data.fma import find_fma, fma
 from auricle.data.gtzan import find_gtzan, gtzan
 from auricle.features import LogSpec, MelSpec, StftSpec
 from auricle.models.tagger import ConvConfig
+from auricle.recipes.left_out import tell_left_out
 from auricle.recipes.tagging import Tagging
 from auricle.train.options import FitOptions
 from auricle.train.recipe import Split
@@ -61,8 +61,7 @@ class Genre(Tagging):
             if folder is None:
                 return None
             clips, skipped = fma(folder, split)
-        for one in skipped:
-            sys.stderr.write(f"note: left out: {one.audio}: {one.why}\n")
+        tell_left_out(skipped, len(clips))
         return clips
 
 

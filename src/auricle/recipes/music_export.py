@@ -57,13 +57,14 @@ def noise(*shape: int) -> Tensor:
     return torch.randn(*shape, generator=torch.Generator().manual_seed(sum(shape))).tanh()
 
 
-def roll_exportable(model: MusicGenerator, name: str, corpus: str) -> Exportable:
+def roll_exportable(model: MusicGenerator, name: str, corpus: str, grid: int) -> Exportable:
     """The LSTM as model.onnx; the chain, where there is one, as chain.onnx.
 
     Args:
         model: trained.
         name: of the model.
         corpus: that it was trained on.
+        grid: frames of a quarter note.
     """
     config = model.config
     examples = []
@@ -84,7 +85,10 @@ def roll_exportable(model: MusicGenerator, name: str, corpus: str) -> Exportable
         inputs=("frames", "hidden", "cell"),
         outputs=("context", "hidden_out", "cell_out"),
         dynamic={"frames": FRAMES, "context": FRAMES, **STATE},
-        card=card_of(name, "piano-rolls", "MIT", f"trained on {corpus}, a frame of 88 keys at a time"),
+        card={
+            **card_of(name, "piano-rolls", "Apache-2.0", f"trained on {corpus}, a frame of 88 keys at a time"),
+            "grid": grid,
+        },
         also=also,
     )
 

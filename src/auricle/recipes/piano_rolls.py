@@ -11,9 +11,12 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from auricle.data.piano_rolls import KEYS, Corpus, PianoRoll, parts_of, piano_rolls
+from auricle.data.midi_folder import midi_pieces, of_split
+from auricle.data.piano_rolls import GRIDS, Corpus, PianoRoll, midi_rolls, parts_of, piano_rolls
+from auricle.decoding.piano_roll import KEYS
 from auricle.models import music_generator
 from auricle.models.music_generator import MusicConfig, MusicGenerator
+from auricle.recipes.left_out import tell_left_out
 from auricle.recipes.music_export import roll_exportable
 from auricle.train.options import FitOptions
 from auricle.train.recipe import Batch, Exportable, Split
@@ -30,7 +33,7 @@ class PianoRolls:
 
     Attributes:
         fit: how the loop goes.
-        corpus: jsb, nottingham, muse or piano-midi.
+        corpus: jsb, nottingham, muse or piano-midi; or midi, for any folder of MIDI files.
         network: sizes, and the head: "independent" or "chain".
         shift: most semitones by which a piece is transposed in training, up or down.
         longest: frames of a training item; longer pieces are parted.
@@ -54,7 +57,7 @@ class PianoRolls:
         Raises:
             BadData: the folder holds no such corpus.
         """
-        rolls = piano_rolls(data, self.corpus, split)
+        rolls = own_rolls(data, split) if self.corpus == "midi" else piano_rolls(data, self.corpus, split)
         return [part for roll in rolls for part in parts_of(roll, self.longest)] if split == "train" else rolls
 
     def model(self) -> nn.Module:
@@ -92,7 +95,15 @@ class PianoRolls:
 
     def export(self, model: nn.Module) -> Exportable:
         """The LSTM as model.onnx, with its state as inputs and outputs; a chain of notes as chain.onnx."""
-        return roll_exportable(cast("MusicGenerator", model), self.name, self.corpus)
+        return roll_exportable(cast("MusicGenerator", model), self.name, self.corpus, GRIDS[self.corpus])
+
+
+def own_rolls(folder: Path, split: Split) -> list[PianoRoll]:
+    """Those of a folder of MIDI files; which files were left, and why, is told once."""
+    pieces, skipped = midi_pieces(folder)
+    if split == "train":
+        tell_left_out(skipped, len(pieces))
+    return midi_rolls(of_split(pieces, split))
 
 
 def room(item: PianoRoll, most: int, rng: np.random.Generator | None) -> int:

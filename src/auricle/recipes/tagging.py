@@ -25,6 +25,7 @@ from auricle.models.tagger import (
     Tagger,
     TaggerConfig,
 )
+from auricle.recipes.left_out import tell_left_out
 from auricle.train.options import FitOptions
 from auricle.train.recipe import Batch, Exportable, Split
 
@@ -80,10 +81,7 @@ class Tagging(ABC):
         clips = self.official(data, "train")
         if clips is None:
             clips, skipped = read_clips(data)
-            for one in skipped:
-                sys.stderr.write(f"note: left out: {one.audio}: {one.why}\n")
-            if skipped:
-                sys.stderr.write(f"note: {len(skipped)} of {len(clips) + len(skipped)} recordings left out\n")
+            tell_left_out(skipped, len(clips))
             labels = len(labels_of(clips))
             if len(clips) < FEW * labels:
                 few = f"{len(clips)} recordings of {labels} labels are few to train on"

@@ -25,7 +25,8 @@ class ComposeOptions:
     """Options of `compose`.
 
     Attributes:
-        model: name of a model inside the package, or a folder of one's own.
+        model: name of a model inside the package, or a folder of one's own: of chorales, or of piano rolls, which
+            begins or goes on and keeps to no key.
         how: "new" takes no piece; "continue" writes on behind it, "harmonize" keeps its highest voice and writes three
             below, "fill" writes the bars `first` to `last` anew and keeps the others. With a piece, "new" means
             "continue".

@@ -1,56 +1,36 @@
-"""The verb: from options, and perhaps a piece, to a score."""
+"""The verb: from options, and perhaps a piece, to a score, by whatever kind of writer the model is."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from auricle.decoding.chorale_symbols import (
-    BAR,
-    BEAT,
-    HIDDEN,
-    NO_KEY,
-    UNTOLD,
-    VOICES,
-    bar_positions,
-    key_of,
-    pitches_of,
-    symbols_of,
-)
-from auricle.errors import BadOption
-from auricle.tasks.compose.form import Piece, close_on_tonic, phrase_plan, with_form
-from auricle.tasks.compose.notation import Frames, frames_of, key_name, score_of, struck_of, transposition
-from auricle.tasks.compose.options import ComposeOptions, key_number
-from auricle.tasks.compose.writing import write
+from auricle.errors import BadModel, BadOption
+from auricle.tasks.compose.options import ComposeOptions
 
 if TYPE_CHECKING:
     from auricle.engines.composer import Composer
+    from auricle.engines.roll_writer import RollWriter
     from auricle.types import Score
 
-__all__ = ["compose"]
+    Writer = Composer | RollWriter
 
-BELONGING = 0.9
-"""Share of the notes that must be of a key that a file names."""
-USUAL = (7, 2, 5, 9, 0, 10, 19, 14, 16, 21, 23)
-"""Keys that the seed chooses from: those with ten chorales or more among the training data's."""
+__all__ = ["compose", "writer_of"]
 
 
 def compose(
-    options: ComposeOptions = ComposeOptions(), like: Score | None = None, *, composer: Composer | None = None
+    options: ComposeOptions = ComposeOptions(), like: Score | None = None, *, composer: Writer | None = None
 ) -> Score:
-    """A chorale in four voices; the same options and piece give the same notes.
+    """A chorale in four voices, or whatever the model writes; the same options and piece give the same notes.
 
     Args:
         options: length, key, tempo, seed, how far to stray from the likeliest note, what becomes of `like`.
-        like: a piece to go on from, a tune to harmonize, or a chorale with bars to fill. It is transposed to `key`, or
-            as little as it takes to bring each voice into its range; its tempo stays.
-        composer: from `auricle.engines.composer.load`, to load it once for many pieces.
+        like: a piece to go on from, a tune to harmonize, or a chorale with bars to fill. For a chorale it is transposed
+            to `key`, or as little as it takes to bring each voice into its range; its tempo stays.
+        composer: from `writer_of`, to load it once for many pieces.
 
     Raises:
         BadOption: a piece is needed and none is given; one whose voices cannot be brought into their ranges, or that
-            has no notes; bars to fill that it has not.
+            has no notes; bars to fill that it has not; what only chorales have, of a model that writes none.
         ModelNotFound: no such model.
         BadModel: a model for something else.
 
@@ -61,100 +41,48 @@ def compose(
         >>> score == compose(ComposeOptions(bars=2, key="G", seed=7))
         True
     """
+    from auricle.engines.roll_writer import RollWriter
+    from auricle.tasks.compose.chorale import chorale
+    from auricle.tasks.compose.rolls import on_the_grid
+
     if like is None and options.how != "new":
         raise BadOption(f"there is nothing to {options.how}; give a piece, or leave how as it is")
-    rng = np.random.default_rng(options.seed)
-    if like is None:
-        key = key_number(options.key) if options.key else int(rng.choice(USUAL))
-        piece, struck, upbeat = with_form(options.bars, options.upbeat, key), None, BEAT * options.upbeat
-    else:
-        piece, struck, upbeat = planned(like, options)
-        options = replace(options, tempo=like.tempi[0][1])
-    if composer is None:
-        from auricle.engines.composer import load
-
-        composer = load(options.model)
-    pitches = pitches_of(write(composer, piece, rng, options.sampling, options.guidance, options.strict).symbols)
-    found = struck_of(pitches, upbeat)
-    if struck is not None:
-        fixed = piece.given != HIDDEN
-        found = np.where(fixed, struck, found)
-    name = key_name(piece.key) if piece.key != NO_KEY else ""
-    return score_of(Frames(pitches, found), options.tempo, name, upbeat)
+    composer = composer or writer_of(options.model)
+    if isinstance(composer, RollWriter):
+        return on_the_grid(refused(options), like, composer)
+    return chorale(options, like, composer)
 
 
-def planned(like: Score, options: ComposeOptions) -> tuple[Piece, np.ndarray, int]:
-    """What is given of a piece, where its notes begin [frames, 4], and the frames of its upbeat.
+def writer_of(model: str) -> Writer:
+    """The writer of that name inside the package, or in a folder that `auricle export` made.
 
     Raises:
-        BadOption: as `compose` says.
+        ModelNotFound: no such model.
+        BadModel: a damaged folder, or a model for something else.
+
+    Example:
+        >>> writer_of("chorales")
+        Composer('chorales')
+        >>> writer_of("english-ctc")
+        Traceback (most recent call last):
+        auricle.errors.BadModel: the model english-ctc is for transcribe by the engine ctc; it writes no music
     """
-    frames, upbeat = frames_of(like), upbeat_of(like)
-    if options.how == "harmonize":
-        frames.pitches[:, 1:] = -1
-    elif (frames.pitches[:, 1:] < 0).all():
-        raise BadOption("the piece has one voice, and going on takes four; harmonize it first")
-    own = key_of(frames.pitches) if options.how != "harmonize" else tune_key(frames.pitches[:, 0])
-    own = written_key(like, own)
-    wanted = (key_number(options.key) - own) % 12 if options.key and own != NO_KEY else None
-    semitones = transposition(frames.pitches, wanted)
-    symbols = symbols_of(np.where(frames.pitches < 0, -1, frames.pitches + semitones))
-    key = key_number(options.key) if options.key else own
-    if not options.key and own != NO_KEY:
-        key = (own % 12 + semitones) % 12 + 12 * (own >= 12)
-    phrases, struck = np.full(len(symbols), UNTOLD, np.int64), frames.struck
-    if options.how == "harmonize":
-        symbols[:, 1:] = HIDDEN
-    elif options.how == "fill":
-        first, last = upbeat + (options.first - 1) * BAR, upbeat + options.last * BAR
-        if max(0, first) >= len(symbols):
-            raise BadOption(f"the piece has {-(-(len(symbols) - upbeat) // BAR)} bars, none to fill at {options.first}")
-        symbols[max(0, first) : last] = HIDDEN
-    else:
-        symbols, struck, phrases = lengthened(symbols, struck, options.bars, upbeat)
-        close_on_tonic(symbols, phrases, key)
-    return Piece(symbols, bar_positions(len(symbols), upbeat), phrases, key), struck, upbeat
+    from auricle.engines import composer, roll_writer
+    from auricle.hub import open_model
+
+    card = open_model(model).card
+    if card.task != "compose":
+        raise BadModel(f"the model {card.name} is for {card.task} by the engine {card.engine}; it writes no music")
+    return roll_writer.load(model) if card.engine == "piano-rolls" else composer.load(model)
 
 
-def lengthened(
-    symbols: np.ndarray, struck: np.ndarray, bars: int, upbeat: int
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Room for so many bars behind a piece, up to the end of a bar: symbols, onsets [frames, 4], phrases [frames]."""
-    whole = -(-max(0, len(symbols) - upbeat) // BAR) + bars
-    plan = phrase_plan(whole, upbeat)
-    more = len(plan) - len(symbols)
-    hidden = np.full((more, len(VOICES)), HIDDEN, np.int64)
-    return np.vstack([symbols, hidden]), np.vstack([struck, np.zeros_like(hidden, bool)]), plan
+def refused(options: ComposeOptions) -> ComposeOptions:
+    """The options of a model that only writes on; what it could not keep to is refused.
 
-
-def upbeat_of(score: Score) -> int:
-    """Frames before the first whole bar: a first metre that is no 4/4 and lasts less than a bar is an upbeat."""
-    from auricle.types.tempo import quarters_at
-
-    if len(score.metres) < 2:
-        return 0
-    quarters = float(quarters_at(score.tempi, score.metres[1][0]))
-    return round(quarters * BEAT) if quarters < BAR / BEAT else 0
-
-
-def written_key(like: Score, read: int) -> int:
-    """The key that a piece says it is in, where nearly all of its notes belong to it; else the one read from them.
-
-    Programs write C major into files of any key.
+    Raises:
+        BadOption: a key, an upbeat, a tune to harmonize, bars to fill.
     """
-    if not like.keys:
-        return read
-    said = key_number(like.keys[0][1])
-    scale = (0, 2, 4, 5, 7, 9, 11) if said < 12 else (0, 2, 3, 5, 7, 8, 9, 10, 11)
-    notes = [round(note.pitch or 0) for part in like.parts if not part.is_drum for note in part.notes]
-    inside = sum((pitch - said) % 12 in scale for pitch in notes)
-    return said if inside >= BELONGING * len(notes) else read
-
-
-def tune_key(tune: np.ndarray) -> int:
-    """The key of a tune alone: its last note is the tonic, minor where it sings more minor than major thirds above it.
-
-    Args:
-        tune: MIDI pitches [frames], -1 being silence.
-    """
-    return key_of(np.repeat(tune[:, None], len(VOICES), axis=1))
+    if options.key or options.upbeat or options.how in ("harmonize", "fill"):
+        what = "a key" if options.key else "an upbeat" if options.upbeat else options.how
+        raise BadOption(f"{what}: only a model of chorales can do that; the model {options.model} begins or goes on")
+    return options

@@ -1,0 +1,126 @@
+"""Writers of piano rolls, run by onnxruntime: a frame at a time, with the state as a value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from auricle.errors import BadModel
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from auricle.hub import OpenedModel
+
+__all__ = ["RollState", "RollWriter", "load"]
+
+NETWORK, CHAIN = "model.onnx", "chain.onnx"
+
+
+@dataclass(frozen=True, eq=False)
+class RollState:
+    """What a writer knows of the frames so far; a step leaves it as it was and gives another.
+
+    Attributes:
+        hidden: [layers, 1, width].
+        cell: likewise.
+    """
+
+    hidden: NDArray[np.float32]
+    cell: NDArray[np.float32]
+
+
+def load(model: str) -> RollWriter:
+    """The writer in that folder, as `auricle export` makes it of a training of `piano-rolls`.
+
+    Raises:
+        ModelNotFound: no such model.
+        BadModel: a damaged folder, or a model for something else.
+
+    Example:
+        >>> load("chorales")
+        Traceback (most recent call last):
+        auricle.errors.BadModel: the model chorales is for compose by the engine chorales; it writes no piano rolls
+    """
+    from auricle.hub import open_model
+
+    opened = open_model(model)
+    card = opened.card
+    if card.task != "compose" or card.engine != "piano-rolls":
+        raise BadModel(
+            f"the model {card.name} is for {card.task} by the engine {card.engine}; it writes no piano rolls"
+        )
+    return RollWriter(opened)
+
+
+class RollWriter:
+    """What a frame of 88 keys follows from, and which keys it may hold.
+
+    Attributes:
+        model: name of the model.
+        grid: frames of a quarter note.
+        chained: whether the keys of a frame know of one another; else each is drawn for itself.
+    """
+
+    def __init__(self, opened: OpenedModel) -> None:
+        from auricle.engines.onnx_session import session_of
+
+        self.model, self.grid = opened.card.name, opened.card.grid
+        if self.grid < 1:
+            raise BadModel(f"the card of {self.model} does not say how many frames a quarter has; export it again")
+        self.chained = CHAIN in opened.card.files
+        names = (NETWORK, CHAIN) if self.chained else (NETWORK,)
+        self._paths = {name: opened.file(name) for name in names}
+        self._sessions: dict[str, Any] = {name: session_of(path) for name, path in self._paths.items()}
+        shape = next(put.shape for put in self._sessions[NETWORK].get_inputs() if put.name == "hidden")
+        self._layers, self._width = int(shape[0]), int(shape[2])
+
+    def __repr__(self) -> str:
+        return f"RollWriter({self.model!r})"
+
+    def start(self) -> RollState:
+        """The state in front of a piece."""
+        import numpy as np
+
+        zeros = np.zeros((self._layers, 1, self._width), np.float32)
+        return RollState(zeros, zeros)
+
+    def step(self, state: RollState, frames: NDArray[Any]) -> tuple[NDArray[np.float32], RollState]:
+        """What the frame behind these follows from [width], and the state behind them.
+
+        Args:
+            state: in front of them.
+            frames: 0 or 1 [frames, 88], one or more; the first of a piece follows a frame of zeros.
+        """
+        import numpy as np
+
+        found = self._run(NETWORK, frames=frames[None].astype(np.float32), hidden=state.hidden, cell=state.cell)
+        return found["context"][0, -1], RollState(found["hidden_out"], found["cell_out"])
+
+    def start_frame(self, context: NDArray[np.float32]) -> RollState:
+        """The chain's state before the lowest key of a frame."""
+        import numpy as np
+
+        return RollState(np.tanh(context)[None], np.zeros_like(context)[None])
+
+    def next_key(
+        self, context: NDArray[np.float32], key: int, state: RollState
+    ) -> tuple[NDArray[np.float32], RollState]:
+        """Logits of the next higher key of a frame, or of its end [89], and the chain's state behind it.
+
+        Args:
+            context: of the frame [width].
+            key: the last one, 88 for none yet.
+            state: of the chain.
+        """
+        import numpy as np
+
+        note = np.array([key], np.int64)
+        found = self._run(CHAIN, context=context[None], note=note, hidden=state.hidden, cell=state.cell)
+        return found["logits"][0], RollState(found["hidden_out"], found["cell_out"])
+
+    def _run(self, name: str, **inputs: NDArray[Any]) -> dict[str, NDArray[Any]]:
+        from auricle.engines.onnx_session import run
+
+        return run(self._sessions[name], self._paths[name], inputs)
