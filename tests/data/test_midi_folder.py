@@ -73,3 +73,12 @@ def test_too_few_pieces_are_refused_with_the_first_reason(tmp_path: Path) -> Non
     (tmp_path / "broken.mid").write_bytes(b"")
     with pytest.raises(BadData, match=r"2 pieces .* broken\.mid"):
         midi_pieces(tmp_path)
+
+
+def test_what_lacks_something_is_left_before_the_pieces_are_parted(tmp_path: Path) -> None:
+    filled(tmp_path, 12)
+    held = {piece.score.notes for piece in midi_pieces(tmp_path)[0] if piece.split == "valid"}
+    pieces, skipped = midi_pieces(tmp_path, lambda score: "unwanted" if score.notes in held else "")
+    assert [one.why for one in skipped] == ["unwanted"]
+    assert len(of_split(pieces, "valid")) == 1
+    assert len(pieces) == 11

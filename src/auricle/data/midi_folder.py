@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -34,7 +35,7 @@ class Piece:
     split: str
 
 
-def midi_pieces(folder: Path) -> tuple[list[Piece], list[Skipped]]:
+def midi_pieces(folder: Path, lacking: Callable[[Score], str] | None = None) -> tuple[list[Piece], list[Skipped]]:
     """Every piece of a folder and its folders, each with its split; and the files that had to be left, and why.
 
     A file in a folder named train, valid (validation, dev) or test is of that split. Otherwise a tenth of the pieces is
@@ -43,6 +44,8 @@ def midi_pieces(folder: Path) -> tuple[list[Piece], list[Skipped]]:
 
     Args:
         folder: searched whole, in the order of paths; hidden files are passed over.
+        lacking: what a score lacks for the purpose, empty if nothing; one that lacks something is left before the
+            pieces are parted, so that no split is empty for it.
 
     Returns:
         Pieces and files that were left: damaged ones, those without notes, and copies of a piece that was there before.
@@ -65,12 +68,13 @@ def midi_pieces(folder: Path) -> tuple[list[Piece], list[Skipped]]:
             continue
         try:
             score = read_midi(path)
+            lack = "it holds no notes" if not score.notes else lacking(score) if lacking is not None else ""
         except AuricleError as error:
             skipped.append(Skipped(path, str(error)))
             continue
         mark = _mark(score)
-        if not score.notes:
-            skipped.append(Skipped(path, "it holds no notes"))
+        if lack:
+            skipped.append(Skipped(path, lack))
         elif mark in found:
             skipped.append(Skipped(path, f"it holds the same notes as {found[mark][0].name}"))
         else:

@@ -13,9 +13,9 @@ from auricle.types import Score, Span
 from auricle.writers import read_midi
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-__all__ = ["ARCHIVE", "PopSong", "pop_song", "pop_songs"]
+__all__ = ["ARCHIVE", "PopSong", "pop_scores", "pop_song", "pop_songs"]
 
 ARCHIVE = "pop909.zip"
 
@@ -49,6 +49,21 @@ def pop_songs(data: Path, split: str) -> list[str]:
     return [name for name, part in rows if part == split]
 
 
+def pop_scores(data: Path, split: str) -> Iterator[Score]:
+    """The notes alone of the songs of a split, one after another; none is kept.
+
+    Raises:
+        BadData: the folder does not hold the archive, or the archive a song that its manifest names.
+    """
+    names = pop_songs(data, split)
+    with zipfile.ZipFile(data / ARCHIVE) as archive:
+        for name in names:
+            try:
+                yield read_midi(archive.read(_midi_of(name)))
+            except KeyError as error:
+                raise BadData(f"{name} of {ARCHIVE} cannot be read: {error}") from error
+
+
 @cache
 def pop_song(data: Path, name: str) -> PopSong:
     """One song, read once in a process.
@@ -60,16 +75,21 @@ def pop_song(data: Path, name: str) -> PopSong:
     Raises:
         BadData: no such song, or its tables cannot be read.
     """
-    number = name.rpartition("/")[2]
-    folder = f"pop909/POP909/{number}"
+    folder = _midi_of(name).rpartition("/")[0]
     try:
         with zipfile.ZipFile(data / ARCHIVE) as archive:
-            score = read_midi(archive.read(f"{folder}/{number}.mid"))
+            score = read_midi(archive.read(_midi_of(name)))
             beats = [line.split() for line in archive.read(f"{folder}/beat_midi.txt").decode().splitlines()]
             chords = [line.split() for line in archive.read(f"{folder}/chord_midi.txt").decode().splitlines()]
         return PopSong(score, _numbered(beats), tuple(Span(float(a), float(b), c) for a, b, c in chords))
     except (KeyError, ValueError) as error:
         raise BadData(f"{name} of {ARCHIVE} cannot be read: {error}") from error
+
+
+def _midi_of(name: str) -> str:
+    """Where the archive has the notes of a song; its tables lie beside them."""
+    number = name.rpartition("/")[2]
+    return f"pop909/POP909/{number}/{number}.mid"
 
 
 def _numbered(rows: Sequence[Sequence[str]]) -> tuple[Span, ...]:

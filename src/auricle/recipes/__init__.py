@@ -26,6 +26,7 @@ RECIPES: dict[str, str] = {
     "speech-music-noise": "auricle.recipes.speech_music_noise:SpeechMusicNoise",
     "genre": "auricle.recipes.genre:Genre",
     "harmony": "auricle.recipes.harmony:HarmonyRecipe",
+    "performances": "auricle.recipes.performances:Performances",
     "piano-rolls": "auricle.recipes.piano_rolls:PianoRolls",
     "sounds": "auricle.recipes.sounds:Sounds",
 }

@@ -9,9 +9,10 @@ from auricle.decoding.chorale_symbols import VOICES
 from auricle.models.chorale_voices import Chooser, ChoraleVoices, Plan
 from auricle.models.music_generator import MusicGenerator
 from auricle.models.note_heads import NoteChain
+from auricle.models.performance_writer import PerformanceWriter
 from auricle.train.recipe import Exportable
 
-__all__ = ["AHEAD", "CHAIN", "VOICE", "chorale_exportable", "roll_exportable"]
+__all__ = ["AHEAD", "CHAIN", "VOICE", "chorale_exportable", "performance_exportable", "roll_exportable"]
 
 CHAIN, AHEAD, VOICE = "chain.onnx", "ahead.onnx", "voice.onnx"
 STATE = {"hidden": {1: "batch"}, "cell": {1: "batch"}, "hidden_out": {1: "batch"}, "cell_out": {1: "batch"}}
@@ -133,3 +134,27 @@ def chorale_exportable(model: ChoraleVoices, name: str) -> Exportable:
             VOICE: Exportable(chooser, choices, voice, ("logits",), dict.fromkeys((*voice, "logits"), ROWS)),
         },
     )  # fmt: skip
+
+
+def performance_exportable(model: PerformanceWriter, name: str) -> Exportable:
+    """Embedding, LSTM and logits as model.onnx.
+
+    Args:
+        model: trained.
+        name: of the model.
+    """
+    config = model.config
+    generator = torch.Generator().manual_seed(0)
+    examples = []
+    for rows, frames in SIZES:
+        state = noise(config.layers, rows, config.hidden)
+        symbols = torch.randint(0, config.symbols, (rows, frames), generator=generator)
+        examples.append((symbols, state, state.flip(0)))
+    return Exportable(
+        module=model,
+        examples=examples,
+        inputs=("symbols", "hidden", "cell"),
+        outputs=("logits", "hidden_out", "cell_out"),
+        dynamic={"symbols": FRAMES, "logits": FRAMES, **STATE},
+        card=card_of(name, "performances", "Apache-2.0", "writes performances, an event at a time"),
+    )
