@@ -21,6 +21,7 @@ from auricle.engines import composer, performer
 from auricle.errors import BadData, BadModel, BadOption
 from auricle.recipes import fitted_to, restored, small
 from auricle.recipes.performances import Performances
+from auricle.tasks.compose import ComposeOptions, compose
 from auricle.tasks.compose.performing import perform
 from auricle.tasks.export import export
 from auricle.train import fit
@@ -121,6 +122,16 @@ def test_the_same_seed_writes_the_same_notes(trained: Path, tmp_path: Path) -> N
     write_midi(one, tmp_path / "one.mid")
     assert len(read_midi(tmp_path / "one.mid").notes) == len(one.notes)
     assert score_of_events(events_of(one)).notes == one.notes
+
+
+def test_compose_writes_with_it_for_so_many_bars_of_the_tempo(trained: Path) -> None:
+    options = ComposeOptions(str(trained / "model"), bars=2, seed=3, tempo=120.0, temperature=1.0, top_p=1.0)
+    piece = compose(options)
+    assert piece == compose(options)
+    assert piece.notes
+    assert piece.duration <= 4.0 + 0.01
+    with pytest.raises(BadOption, match="a key: only a model of chorales"):
+        compose(replace(options, key="G"))
 
 
 def test_what_was_learned_is_heard(trained: Path, folder: Path) -> None:

@@ -56,8 +56,7 @@ def trained(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 def test_what_was_left_out_is_told(trained: Path, capsys: pytest.CaptureFixture[str]) -> None:
     recipe = small("piano-rolls")
     assert isinstance(recipe, PianoRolls)
-    items = replace(recipe, corpus="midi").items(trained / "midi", "train")
-    assert items
+    replace(recipe, corpus="midi").with_data(trained / "midi")
     assert "broken.mid" in (told := capsys.readouterr().err)
     assert "of 13 files left out" in told
 

@@ -17,6 +17,7 @@ from auricle.decoding.performance_events import END
 from auricle.errors import BadOption
 from auricle.models import performance_writer
 from auricle.models.performance_writer import PerformanceConfig, PerformanceWriter
+from auricle.recipes.left_out import tell_left_out
 from auricle.recipes.music_export import performance_exportable
 from auricle.train.options import FitOptions
 from auricle.train.recipe import Batch, Exportable, Split
@@ -68,11 +69,7 @@ class Performances:
             sys.stderr.write("note: the pieces are those of POP909, with its own splits\n")
             return self
         skipped = performances(data, "train")[1]
-        for one in skipped:
-            sys.stderr.write(f"note: left out: {one.audio}: {one.why}\n")
-        if skipped:
-            kept = sum(len(performances(data, split)[0]) for split in ("train", "valid", "test"))
-            sys.stderr.write(f"note: {len(skipped)} of {kept + len(skipped)} files left out\n")
+        tell_left_out(skipped, sum(len(performances(data, split)[0]) for split in ("train", "valid", "test")))
         return self
 
     def items(self, data: Path, split: Split) -> Sequence[Performance]:

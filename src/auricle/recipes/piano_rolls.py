@@ -51,13 +51,27 @@ class PianoRolls:
     shift: int = 5
     longest: int = 200
 
+    def with_data(self, data: Path) -> PianoRolls:
+        """The recipe as it is; files of the folder that cannot be used are named on stderr.
+
+        Raises:
+            BadData: the folder holds no pieces of MIDI, and they are asked for.
+        """
+        if self.corpus == "midi":
+            pieces, skipped = midi_pieces(data)
+            tell_left_out(skipped, len(pieces))
+        return self
+
     def items(self, data: Path, split: Split) -> Sequence[PianoRoll]:
         """Pieces; those for training in parts.
 
         Raises:
             BadData: the folder holds no such corpus.
         """
-        rolls = own_rolls(data, split) if self.corpus == "midi" else piano_rolls(data, self.corpus, split)
+        if self.corpus == "midi":
+            rolls = midi_rolls(of_split(midi_pieces(data)[0], split))
+        else:
+            rolls = piano_rolls(data, self.corpus, split)
         return [part for roll in rolls for part in parts_of(roll, self.longest)] if split == "train" else rolls
 
     def model(self) -> nn.Module:
@@ -96,14 +110,6 @@ class PianoRolls:
     def export(self, model: nn.Module) -> Exportable:
         """The LSTM as model.onnx, with its state as inputs and outputs; a chain of notes as chain.onnx."""
         return roll_exportable(cast("MusicGenerator", model), self.name, self.corpus, GRIDS[self.corpus])
-
-
-def own_rolls(folder: Path, split: Split) -> list[PianoRoll]:
-    """Those of a folder of MIDI files; which files were left, and why, is told once."""
-    pieces, skipped = midi_pieces(folder)
-    if split == "train":
-        tell_left_out(skipped, len(pieces))
-    return midi_rolls(of_split(pieces, split))
 
 
 def room(item: PianoRoll, most: int, rng: np.random.Generator | None) -> int:

@@ -11,13 +11,15 @@ from auricle.decoding.sampling import SamplingOptions
 from auricle.errors import BadOption
 from auricle.types import setting
 
-__all__ = ["ComposeOptions", "key_number"]
+__all__ = ["QUARTERS", "ComposeOptions", "key_number"]
 
 How = Literal["new", "continue", "harmonize", "fill"]
 
 LETTERS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 SIGNS = {"": 0, "#": 1, "b": -1}
 MOST_BARS = 256
+QUARTERS = 4
+"""Of a bar."""
 
 
 @dataclass(frozen=True)
@@ -25,8 +27,8 @@ class ComposeOptions:
     """Options of `compose`.
 
     Attributes:
-        model: name of a model inside the package, or a folder of one's own: of chorales, or of piano rolls, which
-            begins or goes on and keeps to no key.
+        model: name of a model inside the package, or a folder of one's own: of chorales; of piano rolls or
+            performances, which begin or go on and keep to no key.
         how: "new" takes no piece; "continue" writes on behind it, "harmonize" keeps its highest voice and writes three
             below, "fill" writes the bars `first` to `last` anew and keeps the others. With a piece, "new" means
             "continue".

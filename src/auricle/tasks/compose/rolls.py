@@ -9,18 +9,15 @@ import numpy as np
 from auricle.decoding.piano_roll import KEYS, roll_of, score_of_roll
 from auricle.decoding.sampling import SamplingOptions, sample
 from auricle.errors import BadOption
+from auricle.tasks.compose.options import QUARTERS, ComposeOptions
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from auricle.engines.roll_writer import RollWriter
-    from auricle.tasks.compose.options import ComposeOptions
     from auricle.types import Score
 
 __all__ = ["on_the_grid", "write_rolls"]
-
-QUARTERS = 4
-"""Of a bar."""
 
 
 def on_the_grid(options: ComposeOptions, like: Score | None, writer: RollWriter) -> Score:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from auricle.errors import BadModel, BadOption
-from auricle.tasks.compose.options import ComposeOptions
+from auricle.tasks.compose.options import QUARTERS, ComposeOptions
 
 if TYPE_CHECKING:
     from auricle.engines.composer import Composer
+    from auricle.engines.performer import Performer
     from auricle.engines.roll_writer import RollWriter
     from auricle.types import Score
 
-    Writer = Composer | RollWriter
+    Writer = Composer | RollWriter | Performer
 
 __all__ = ["compose", "writer_of"]
 
@@ -41,16 +44,22 @@ def compose(
         >>> score == compose(ComposeOptions(bars=2, key="G", seed=7))
         True
     """
+    from auricle.engines.composer import Composer
     from auricle.engines.roll_writer import RollWriter
     from auricle.tasks.compose.chorale import chorale
+    from auricle.tasks.compose.performing import perform
     from auricle.tasks.compose.rolls import on_the_grid
 
     if like is None and options.how != "new":
         raise BadOption(f"there is nothing to {options.how}; give a piece, or leave how as it is")
     composer = composer or writer_of(options.model)
+    if isinstance(composer, Composer):
+        return chorale(options, like, composer)
+    refuse_form(options)
     if isinstance(composer, RollWriter):
-        return on_the_grid(refused(options), like, composer)
-    return chorale(options, like, composer)
+        return on_the_grid(options, like, composer)
+    rng = np.random.default_rng(options.seed)
+    return perform(composer, options.bars * QUARTERS * 60 / options.tempo, rng, options.sampling, like)
 
 
 def writer_of(model: str) -> Writer:
@@ -67,17 +76,19 @@ def writer_of(model: str) -> Writer:
         Traceback (most recent call last):
         auricle.errors.BadModel: the model english-ctc is for transcribe by the engine ctc; it writes no music
     """
-    from auricle.engines import composer, roll_writer
+    from auricle.engines import composer, performer, roll_writer
     from auricle.hub import open_model
 
     card = open_model(model).card
     if card.task != "compose":
         raise BadModel(f"the model {card.name} is for {card.task} by the engine {card.engine}; it writes no music")
-    return roll_writer.load(model) if card.engine == "piano-rolls" else composer.load(model)
+    if card.engine == "piano-rolls":
+        return roll_writer.load(model)
+    return performer.load(model) if card.engine == "performances" else composer.load(model)
 
 
-def refused(options: ComposeOptions) -> ComposeOptions:
-    """The options of a model that only writes on; what it could not keep to is refused.
+def refuse_form(options: ComposeOptions) -> None:
+    """Stop where a model that only writes on could not keep to what is asked for.
 
     Raises:
         BadOption: a key, an upbeat, a tune to harmonize, bars to fill.
@@ -85,4 +96,3 @@ def refused(options: ComposeOptions) -> ComposeOptions:
     if options.key or options.upbeat or options.how in ("harmonize", "fill"):
         what = "a key" if options.key else "an upbeat" if options.upbeat else options.how
         raise BadOption(f"{what}: only a model of chorales can do that; the model {options.model} begins or goes on")
-    return options
