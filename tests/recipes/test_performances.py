@@ -122,6 +122,8 @@ def test_the_same_seed_writes_the_same_notes(trained: Path, tmp_path: Path) -> N
     write_midi(one, tmp_path / "one.mid")
     assert len(read_midi(tmp_path / "one.mid").notes) == len(one.notes)
     assert score_of_events(events_of(one)).notes == one.notes
+    likeliest = [perform(engine, 2.0, np.random.default_rng(seed), SamplingOptions(temperature=0)) for seed in (1, 2)]
+    assert likeliest[0] == likeliest[1]
 
 
 def test_compose_writes_with_it_for_so_many_bars_of_the_tempo(trained: Path) -> None:
@@ -163,19 +165,6 @@ def test_going_on_keeps_the_given_notes_exactly(trained: Path, parts: int) -> No
     assert (score.tempi, score.keys, score.duration) == (like.tempi, like.keys, 9.0)
 
 
-def test_what_follows_depends_on_what_was_given(trained: Path) -> None:
-    def after(engine: performer.Performer, number: int) -> list[int]:
-        like = made(number)
-        score = perform(engine, 2.0, np.random.default_rng(0), SamplingOptions(temperature=0.5), like)
-        return [round(note.pitch) for part, own in zip(score.parts, [*like.parts, Part("")], strict=True)
-                for note in part.notes if note not in own.notes]  # fmt: skip
-
-    engine = performer.load(str(trained / "model"))
-    assert after(engine, 0) != after(engine, 2)
-    deaf = Forced([48, 52, 55, TIME_SHIFT + 20])
-    assert after(deaf, 0) == after(deaf, 2)  # type: ignore[arg-type]
-
-
 class Forced:
     """In place of a model: the same logits each time."""
 
@@ -183,11 +172,29 @@ class Forced:
         self.logits = np.zeros(390, np.float32)
         self.logits[likely] = 40.0
 
-    def start(self) -> None:
-        return None
+    def start(self) -> tuple[int, ...]:
+        return ()
 
-    def step(self, state: None, symbols: np.ndarray) -> tuple[None, np.ndarray]:
-        return None, np.tile(self.logits, (len(symbols), 1))
+    def step(self, state: tuple[int, ...], symbols: np.ndarray) -> tuple[tuple[int, ...], np.ndarray]:
+        return self.read(state, symbols), np.tile(self.logits, (len(symbols), 1))
+
+    def read(self, state: tuple[int, ...], symbols: np.ndarray) -> tuple[int, ...]:
+        """The state is all that was read."""
+        self.last = (*state, *symbols.tolist())
+        return self.last
+
+
+@pytest.mark.parametrize("lead", [0.0, 2.5])
+def test_the_model_reads_the_given_piece_and_then_what_it_writes(lead: float) -> None:
+    tune = tuple(Note(lead + 0.1 * n, lead + 0.1 * n + 0.1, pitch=60 + n, velocity=66) for n in range(4))
+    model = Forced([70, 75, *range(TIME_SHIFT, TIME_SHIFT + 50)])
+    score = perform(model, 1.0, np.random.default_rng(0), like=Score.of([Part("", notes=tune)]))  # type: ignore[arg-type]
+    known = events_of(Score.of([Part("", notes=tuple(note.shifted(-lead) for note in tune))]))[:-1]
+    assert model.last[: len(known)] == tuple(known.tolist())
+    fresh = score_of_events(np.array(model.last)).notes[len(tune) :]
+    shifted = [(round(n.start + lead, 6), n.pitch, n.velocity) for n in fresh]
+    assert [(round(n.start, 6), n.pitch, n.velocity) for n in score.notes[len(tune) :]] == shifted
+    assert shifted
 
 
 @pytest.mark.parametrize("seconds", [0.004, 0.01, 0.02, 1.0, 2.5])
