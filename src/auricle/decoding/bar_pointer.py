@@ -50,7 +50,7 @@ class BarOptions:
     metres: tuple[int, ...] = (2, 3, 4)
     steadiness: float = 100.0
     metre_change: float = 1e-4
-    spread: float = 10.0
+    spread: float = 15.0
     lag: float = 30.0
 
     def __post_init__(self) -> None:

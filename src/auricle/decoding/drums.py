@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["drum_spans"]
 
-HEARD = (0.35, 0.4, 0.3)
+HEARD = (0.4, 0.4, 0.25)
 """A stroke of each drum is at least so probable; chosen on validation music by `scripts/tune_beats.py`."""
 APART = 0.04
 """Seconds between two strokes of a drum, at least: a roll is played no faster."""

@@ -45,7 +45,7 @@ class Chorales:
     best: str = "nll"
     fit: FitOptions = field(
         default_factory=lambda: FitOptions(
-            epochs=12, batch_seconds=160.0, lr=3e-3, weight_decay=0.02, average=0.99, evaluate_every=12, save_every=0
+            epochs=28, batch_seconds=160.0, lr=3e-3, weight_decay=0.02, average=0.99, evaluate_every=7, save_every=0
         )
     )
     network: ChoraleConfig = field(default_factory=ChoraleConfig)
