@@ -23,6 +23,7 @@ from auricle.decoding import (
 )
 from auricle.decoding.alignment import AlignedWord, align, align_words, word_spans
 from auricle.decoding.autoregressive import AutoregressiveOptions, FoundTokens, beam_search, jointly
+from auricle.decoding.beat_path import BeatPathOptions, beat_path
 from auricle.decoding.ctc_greedy import SymbolSpan
 from auricle.decoding.ctc_score import CtcPrefixScorer, CtcPrefixState, ctc_score
 from auricle.decoding.hotwords import HotwordModel
@@ -37,6 +38,7 @@ from auricle.decoding.prefix_search import FoundSymbols, PrefixBeamOptions, Pref
 __all__ = [
     "AlignedWord",
     "AutoregressiveOptions",
+    "BeatPathOptions",
     "CtcPrefixScorer",
     "CtcPrefixState",
     "FlatModel",
@@ -63,6 +65,7 @@ __all__ = [
     "autoregressive",
     "backtrack",
     "beam_search",
+    "beat_path",
     "ctc_beam",
     "ctc_greedy",
     "ctc_score",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from auricle.decoding.frame_values import frame_values
 from auricle.errors import BadOption
 from auricle.timebase import to_seconds
 from auricle.types import Span, setting
@@ -129,7 +130,7 @@ def pick_peaks(values: NDArray[Any], options: PeakOptions = PeakOptions()) -> ND
     """
     import numpy as np
 
-    values = _checked(values)
+    values = frame_values(values)
     if not len(values):
         return np.empty(0, dtype=np.intp)
     largest = _over_window(values, options.pre_max, options.post_max, np.maximum)
@@ -160,7 +161,7 @@ def backtrack(peaks: NDArray[Any], energy: NDArray[Any]) -> NDArray[np.intp]:
     """
     import numpy as np
 
-    energy = _checked(energy)
+    energy = frame_values(energy)
     low = np.flatnonzero((energy[1:-1] <= energy[:-2]) & (energy[1:-1] < energy[2:])) + 1
     low = np.concatenate([[0], low])
     return low[np.searchsorted(low, np.asarray(peaks), side="right") - 1]
@@ -193,7 +194,7 @@ def detect_onsets(
     """
     import numpy as np
 
-    values = _checked(strength)
+    values = frame_values(strength)
     if sample_rate < 1 or hop_length < 1:
         raise BadOption(f"sample_rate and hop_length must be 1 or more, got {sample_rate} and {hop_length}")
     if not len(values):
@@ -243,15 +244,3 @@ def _over_window(values: NDArray[Any], before: int, after: int, combine: np.ufun
     for shift in range(1, before + after):
         combine(out, wide[shift : shift + length], out=out)
     return out
-
-
-def _checked(values: NDArray[Any]) -> NDArray[Any]:
-    """Floating-point values [frames]."""
-    import numpy as np
-
-    values = np.asarray(values)
-    if values.dtype.kind != "f":
-        values = values.astype(np.float64)
-    if values.ndim != 1 or not np.isfinite(values).all():
-        raise BadOption(f"values must be finite and one-dimensional [frames], got shape {values.shape} or NaN")
-    return values
