@@ -6,6 +6,7 @@ A beat's predecessor lies half a beat back at least, so that all frames nearer t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import exp
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,8 +26,8 @@ LEAST_SCORE = 0.01
 """The first beat has this share of the highest score; before it no beat is linked to an earlier one."""
 SMOOTHING = (0.0, 0.5, 1.0, 0.5, 0.0)
 """Weights of neighbouring beats when it is judged which beats at the ends are too weak: Hann's window of 5."""
-STEEP = 2.0**100
-"""Stands for 1 over no standard deviation: so much that the tempo no longer counts; a power of 2 rounds nothing."""
+STEEP = 2.0**126
+"""Stands for 1 over no standard deviation, as in the reference: so much that the tempo no longer counts."""
 
 
 @dataclass(frozen=True)
@@ -122,18 +123,21 @@ def _normalized(values: NDArray[Any]) -> NDArray[Any]:
 
 def _smoothed(values: NDArray[Any], period: NDArray[np.float64]) -> NDArray[np.float64]:
     """The values under a bell as narrow as the beat is short [frames]."""
-    frames = len(values)
-    out = np.zeros(frames)
-    reach = int(min(period.max(), frames - 1))
-    varied = len(period) > 1
-    # Added up from the latest frame to the earliest, as the reference does, so that ties stay ties.
+    frames, out = len(values), np.zeros(len(values))
+    periods, which = np.unique(period, return_inverse=True)
+    reach = int(min(periods[-1], frames - 1))
+    # Bit for bit as the reference has it, so that ties fall alike: added up from the latest frame to the earliest.
     for offset in range(-reach, reach + 1):
-        weight = np.exp(-0.5 * (offset * SHARPNESS / period) ** 2)
+        weight = np.array([_bell(offset, beat) for beat in periods.tolist()])[which]
         first, end = max(0, 1 + offset), min(frames, frames + offset)  # the reference never looks at frame 0
-        if varied:
-            weight = np.where(abs(offset) <= period, weight, 0.0)[first:end]
-        out[first:end] += weight * values[first - offset : end - offset]
+        out[first:end] += (weight[first:end] if len(period) > 1 else weight) * values[first - offset : end - offset]
     return out
+
+
+def _bell(offset: int, period: float) -> float:
+    """Weight of a strength so many frames away, by the C library's exp: NumPy's own may differ in the last bit."""
+    deviations = offset * SHARPNESS / period
+    return exp(-0.5 * (deviations * deviations)) if abs(offset) <= period else 0.0
 
 
 def _linked(
@@ -176,9 +180,7 @@ def _last(total: NDArray[np.float64]) -> int:
     top[1:-1] &= total[1:-1] >= total[2:]
     if not top.any():
         return len(total) - 1
-    with np.errstate(over="ignore"):
-        enough = np.float32(0.5 * np.median(total[top]))  # as the reference has it
-    found = np.flatnonzero(top & (total >= enough))
+    found = np.flatnonzero(top & (total >= 0.5 * np.median(total[top])))
     return int(found[-1]) if len(found) else len(total) - 1
 
 
