@@ -34,6 +34,7 @@ from auricle.decoding.lexicon_search import LexiconBeamOptions, LexiconBeamState
 from auricle.decoding.notes import NoteOptions, notes_of_pitch
 from auricle.decoding.onsets import OnsetOptions, PeakOptions, backtrack, detect_onsets, onset_spans, pick_peaks
 from auricle.decoding.prefix_search import FoundSymbols, PrefixBeamOptions, PrefixBeamState, PrefixSearch
+from auricle.decoding.tempo import TempoOptions, likeliest_tempo
 
 __all__ = [
     "AlignedWord",
@@ -59,6 +60,7 @@ __all__ = [
     "PrefixBeamState",
     "PrefixSearch",
     "SymbolSpan",
+    "TempoOptions",
     "align",
     "align_words",
     "alignment",
@@ -73,6 +75,7 @@ __all__ = [
     "hysteresis",
     "jointly",
     "lexicon_beam",
+    "likeliest_tempo",
     "notes_of_pitch",
     "onset_spans",
     "pick_peaks",
