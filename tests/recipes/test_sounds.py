@@ -135,7 +135,7 @@ def test_what_is_left_out_is_named_and_counted(own: Path, capsys: pytest.Capture
     fitted_to(small("sounds"), own)
     told = capsys.readouterr()
     assert f"left out: {own / 'noise' / 'broken.wav'}: " in told.err
-    assert "1 of 61 recordings left out" in told.err
+    assert "1 of 61 files left out" in told.err
     assert "60 recordings of 3 labels are few to train on; auricle teach takes five a label" in told.err
     assert told.out == ""
     (own / "noise" / "broken.wav").rename(own / "broken.txt")
