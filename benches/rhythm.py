@@ -7,6 +7,7 @@ import numpy as np
 from auricle.data.rendered_songs import MadeItem, rendered
 from auricle.features import PyinSpec, TempogramSpec, YinSpec, pyin, tempogram
 from auricle.recipes.rendered import FIRST
+from auricle.tasks.beats import beats as beat_path
 from auricle.tasks.music import MusicOptions, music
 from auricle.tasks.music.hearing import listeners_of
 from auricle.types import Audio
@@ -18,7 +19,7 @@ RATE = 22_050
 
 
 def measure(threads: int, rounds: int) -> list[Row]:
-    """Beats of a minute of a made song, pYIN of 5 s, the tempogram of ten minutes of onset strength."""
+    """Beats of a minute of a made song by a network and without, pYIN of 5 s, the tempogram of ten minutes of onset strength."""
     import librosa
 
     time = np.arange(5 * RATE) / RATE
@@ -49,8 +50,13 @@ def measure(threads: int, rounds: int) -> list[Row]:
         },
         rounds,
     )
+    path = medians(
+        {"auricle": lambda: beat_path(Audio(song, RATE)), "librosa": lambda: librosa.beat.beat_track(y=song, sr=RATE)},
+        rounds,
+    )
     return [
         *rows("beats of a minute", threads, beats),
+        *rows("the same without a model", threads, path),
         *rows("pYIN of 5 s, C2 to C7", threads, pitch),
         *rows("tempogram of 10 minutes", threads, tempo),
     ]
