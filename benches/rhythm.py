@@ -19,7 +19,7 @@ RATE = 22_050
 
 
 def measure(threads: int, rounds: int) -> list[Row]:
-    """Beats of a minute of a made song by a network and without, pYIN of 5 s, the tempogram of ten minutes of onset strength."""
+    """Beats of a minute of a song by a network and without, pYIN of 5 s, a tempogram of ten minutes."""
     import librosa
 
     time = np.arange(5 * RATE) / RATE
