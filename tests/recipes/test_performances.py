@@ -132,7 +132,7 @@ def test_compose_writes_with_it_for_so_many_bars_of_the_tempo(trained: Path) -> 
     assert piece == compose(options)
     assert piece.notes
     assert piece.duration <= 4.0 + 0.01
-    with pytest.raises(BadOption, match="a key: only a model of chorales"):
+    with pytest.raises(BadOption, match="cannot keep to a key"):
         compose(replace(options, key="G"))
 
 

@@ -19,6 +19,7 @@ from auricle.recipes.piano_rolls import PianoRolls
 from auricle.tasks.compose import ComposeOptions, compose
 from auricle.tasks.compose.rolls import write_rolls
 from auricle.tasks.export import export
+from auricle.tasks.train import recipe_of
 from auricle.train import fit
 from auricle.types import Note, Part, Score
 from auricle.writers import write_midi
@@ -54,9 +55,7 @@ def trained(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 
 def test_what_was_left_out_is_told(trained: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    recipe = small("piano-rolls")
-    assert isinstance(recipe, PianoRolls)
-    replace(recipe, corpus="midi").with_data(trained / "midi")
+    recipe_of("piano-rolls", trained / "midi", ["corpus=midi"], small=True)  # the folder is asked for what is set
     assert "broken.mid" in (told := capsys.readouterr().err)
     assert "of 13 files left out" in told
 
@@ -91,9 +90,10 @@ def nats(writer: roll_writer.RollWriter, context: np.ndarray, row: np.ndarray) -
 def test_frames_are_drawn_as_often_as_the_model_says(trained: Path) -> None:
     """How often the likeliest first frame comes in 400 draws is its probability, within four standard deviations."""
     writer = roll_writer.load(str(trained / "model"))
-    context, _ = writer.step(writer.start(), np.zeros((1, KEYS)))
     rng = np.random.default_rng(0)
-    drawn = [write_rolls(writer, 1, rng, SamplingOptions())[0] for _ in range(400)]
+    silence = np.zeros((1, KEYS), np.uint8)  # behind which a frame may be silent, too
+    context, _ = writer.step(writer.start(), np.zeros((2, KEYS)))
+    drawn = [write_rolls(writer, 1, rng, SamplingOptions(), silence)[1] for _ in range(400)]
     counts = np.sum(drawn, axis=0) / len(drawn)
     rows = {row.tobytes(): row for row in drawn}
     common = max(rows.values(), key=lambda row: sum(np.array_equal(row, one) for one in drawn))
@@ -119,6 +119,12 @@ def test_a_seed_is_a_piece_and_a_piece_goes_on(trained: Path) -> None:
     assert np.array_equal(roll_of(longer)[:128], roll_of(given))
 
 
+def test_a_new_piece_begins_with_a_note_however_likely_silence_is(trained: Path) -> None:
+    options = ComposeOptions(str(trained / "model"), bars=1, temperature=0.05, top_p=0.1)
+    for seed in range(6):
+        assert compose(replace(options, seed=seed)).notes[0].start == 0.0
+
+
 def test_top_k_is_how_many_sound_where_keys_are_drawn_alone(trained: Path) -> None:
     writer = roll_writer.load(str(trained / "model"))
     if not writer.chained:
@@ -130,9 +136,9 @@ def test_top_k_is_how_many_sound_where_keys_are_drawn_alone(trained: Path) -> No
 @pytest.mark.parametrize(
     ("options", "like", "told"),
     [
-        (ComposeOptions(key="G"), None, "a key: only a model of chorales"),
-        (ComposeOptions(upbeat=True), None, "an upbeat: only"),
-        (ComposeOptions(how="harmonize"), song(1), "harmonize: only"),
+        (ComposeOptions(key="G"), None, "cannot keep to a key"),
+        (ComposeOptions(upbeat=True), None, "cannot begin with an upbeat"),
+        (ComposeOptions(how="harmonize"), song(1), "cannot harmonize, it only"),
         (ComposeOptions(how="continue"), Score.of([Part("kit", is_drum=True)]), "no notes that a piano"),
         (ComposeOptions(how="fill"), None, "nothing to fill"),
     ],

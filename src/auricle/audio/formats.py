@@ -18,7 +18,7 @@ REFUSED = {
     b"NIST_1A": "NIST SPHERE",
     b"#EXTM3U": "a playlist",
     b"[playlist]": "a playlist",
-    b"MThd": "MIDI, which holds notes and no sound",
+    b"MThd": "MIDI, which holds notes and no sound (auricle.render(auricle.writers.read_midi(path)) plays it)",
     b"FLV\x01": "Flash video",
     b"ADIF": "AAC in ADIF",
     b"\x00\x00\x01\xba": "MPEG program stream",

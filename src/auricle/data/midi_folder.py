@@ -70,7 +70,7 @@ def midi_pieces(folder: Path, lacking: Callable[[Score], str] | None = None) -> 
             score = read_midi(path)
             lack = "it holds no notes" if not score.notes else lacking(score) if lacking is not None else ""
         except AuricleError as error:
-            skipped.append(Skipped(path, str(error)))
+            skipped.append(Skipped(path, str(error).removeprefix(f"{path}: ")))
             continue
         mark = _mark(score)
         if lack:

@@ -118,7 +118,8 @@ def recipe_of(name: str, data: Path, settings: Sequence[str] = (), small: bool =
     from auricle.train import with_settings
 
     chosen = recipes.small(name) if small else recipes.recipe(name)
-    return with_settings(recipes.fitted_to(chosen, data), settings)
+    # What the folder says may depend on a setting, such as which corpus is meant; and a setting goes before it.
+    return with_settings(recipes.fitted_to(with_settings(chosen, settings), data), settings)
 
 
 def data_folder(options: TrainOptions) -> Path:

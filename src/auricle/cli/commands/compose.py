@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,12 +18,15 @@ if TYPE_CHECKING:
 
 __all__ = ["compose"]
 
-NOTES, PICTURES = (".mid", ".midi"), (".svg", ".png", ".pdf")
+NOTES, PICTURES = (".mid", ".midi", ".musicxml"), (".svg", ".png", ".pdf")
 
 Out = Annotated[
     Path,
     typer.Option(
-        "--out", "-o", help="A .mid file; or a sound such as .wav; or a .svg, .png or .pdf picture.", show_default=False
+        "--out",
+        "-o",
+        help="A .mid file, or .musicxml; or a sound such as .wav; or a .svg, .png or .pdf picture.",
+        show_default=False,
     ),
 ]
 Like = Annotated[
@@ -48,6 +52,8 @@ def written(out: Path, options: ComposeOptions, like: Path | None) -> Facts:
 
     score = compose(options, None if like is None else read_midi(like))
     write(score, out)
+    if not score.notes:
+        print("note: nothing in it sounds; take another --seed or a higher --temperature", file=sys.stderr)
     return {
         "target": str(out),
         "model": options.model,
@@ -63,7 +69,11 @@ def written(out: Path, options: ComposeOptions, like: Path | None) -> Facts:
 def write(score: Score, out: Path) -> None:
     """As notes, as sound, or as a picture."""
     suffix = out.suffix.lower()
-    if suffix in NOTES:
+    if suffix == ".musicxml":
+        from auricle.writers import write_musicxml
+
+        write_musicxml(score, out)
+    elif suffix in NOTES:
         from auricle.writers import write_midi
 
         write_midi(score, out)

@@ -79,7 +79,7 @@ def write(found: Music, targets: dict[str, str]) -> list[str]:
     texts: dict[str, str] = {}
     for one, target in targets.items():
         if one == "audacity":
-            for tier in found.timeline.tiers:
+            for tier in (tier for tier in found.timeline.tiers if tier.spans or tier.name == "beats"):
                 texts[f"{target.removesuffix(SUFFIXES[one])}.{tier.name}.txt"] = labels_of(found, tier.name)
         else:
             texts[target] = text_of(found, one)

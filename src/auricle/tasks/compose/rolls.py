@@ -49,7 +49,9 @@ def write_rolls(
     options: SamplingOptions,
     given: NDArray[np.uint8] | None = None,
 ) -> NDArray[np.uint8]:
-    """What is given, and so many frames behind it: 0 or 1 [given + frames, 88].
+    """What is given, and so many frames behind it: 0 or 1 [given + frames, 88]; a new piece begins with a note.
+
+    Silence is likely after silence, and a model that began with it would often stay there.
 
     Args:
         writer: gives the probabilities.
@@ -62,28 +64,40 @@ def write_rolls(
     before = np.zeros((0, KEYS), np.uint8) if given is None else given
     rows = [*before]
     context, state = writer.step(writer.start(), np.concatenate([np.zeros((1, KEYS), np.uint8), before]))
-    for _ in range(frames):
-        row = _chained(writer, context, rng, options) if writer.chained else _independent(context, rng, options)
+    for number in range(frames):
+        begins = given is None and number == 0
+        if writer.chained:
+            row = _chained(writer, context, rng, options, begins)
+        else:
+            row = _independent(context, rng, options, begins)
         rows.append(row)
         context, state = writer.step(state, row[None])
     return np.array(rows, np.uint8).reshape(-1, KEYS)
 
 
 def _chained(
-    writer: RollWriter, context: NDArray[np.float32], rng: np.random.Generator, options: SamplingOptions
+    writer: RollWriter,
+    context: NDArray[np.float32],
+    rng: np.random.Generator,
+    options: SamplingOptions,
+    begins: bool,
 ) -> NDArray[np.uint8]:
-    """One frame, from the lowest key up."""
+    """One frame, from the lowest key up; the first of a piece has one."""
     row, key, state = np.zeros(KEYS, np.uint8), KEYS, writer.start_frame(context)
     while True:
         logits, state = writer.next_key(context, key, state)
+        if begins and not row.any():
+            logits = np.where(np.arange(KEYS + 1) == KEYS, -np.inf, logits)
         key = sample(logits, rng, options)
         if key == KEYS:
             return row
         row[key] = 1
 
 
-def _independent(context: NDArray[np.float32], rng: np.random.Generator, options: SamplingOptions) -> NDArray[np.uint8]:
-    """One frame, each key for itself; the context is the logits."""
+def _independent(
+    context: NDArray[np.float32], rng: np.random.Generator, options: SamplingOptions, begins: bool
+) -> NDArray[np.uint8]:
+    """One frame, each key for itself, the context being the logits; the first of a piece has one at least."""
     drawn = rng.random(KEYS)
     if options.temperature == 0:
         sounding = context > 0
@@ -93,4 +107,6 @@ def _independent(context: NDArray[np.float32], rng: np.random.Generator, options
     if options.top_k:
         likeliest = np.argsort(-context, kind="stable")[: options.top_k]
         sounding &= np.isin(np.arange(KEYS), likeliest)
+    if begins and not sounding.any():
+        sounding[int(context.argmax())] = True
     return sounding.astype(np.uint8)

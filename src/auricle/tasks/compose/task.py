@@ -94,5 +94,7 @@ def refuse_form(options: ComposeOptions) -> None:
         BadOption: a key, an upbeat, a tune to harmonize, bars to fill.
     """
     if options.key or options.upbeat or options.how in ("harmonize", "fill"):
-        what = "a key" if options.key else "an upbeat" if options.upbeat else options.how
-        raise BadOption(f"{what}: only a model of chorales can do that; the model {options.model} begins or goes on")
+        asked = "keep to a key" if options.key else "begin with an upbeat" if options.upbeat else options.how
+        raise BadOption(
+            f"the model {options.model} cannot {asked}, it only begins a piece or goes on; a model of chorales can"
+        )
