@@ -72,11 +72,11 @@ def test_a_folder_of_ones_own_becomes_a_model_that_names_sounds(model: Path) -> 
     assert engine.labels == KINDS
     right = 0
     for label in KINDS:
-        for _ in range(4):
+        for _ in range(12):
             found = classify(Audio(made(label, rng), RATE), tagger=engine)
             right += found.guesses[0].label == label
             assert sum(guess.score for guess in found.guesses) == pytest.approx(1.0, abs=1e-4)
-    assert right >= 10
+    assert right >= 24  # of 36; one who guesses has 12, give or take 3
 
 
 def test_the_timeline_says_what_is_where(model: Path) -> None:
