@@ -162,3 +162,16 @@ def test_the_corpora_in_the_folder_have_no_leaks(data: Path) -> None:
     known = {split: [clip for clip in parted(spoken, split) if clip.group] for split in ("train", "valid", "test")}
     assert [len(parted(spoken, split)) for split in known] == [1837, 538, 709]
     refuse_leaks(known["train"], known["test"])
+
+
+def test_a_folder_is_divided_the_same_way_wherever_it_lies() -> None:
+    names = [f"{'ab'[n % 2]}/{n}.wav" for n in range(40)]
+    divided = [
+        {
+            "/".join(clip.audio.parts[-2:])
+            for clip in parted([Clip(root / name, name[0], 1.0) for name in names], "test")
+        }
+        for root in (Path("sounds"), Path("/home/me/sounds"), Path("../sounds"))
+    ]
+    assert divided[0] == divided[1] == divided[2]
+    assert len(divided[0]) == 4

@@ -108,6 +108,7 @@ def parted(clips: Sequence[Clip], split: str) -> list[Clip]:
     if any(clip.split in SPLITS for clip in clips):
         return [clip for clip in clips if clip.split == split]
     place: dict[str, str] = {}
+    named = {_group(clip): clip.group or "/".join(clip.audio.parts[-2:]) for clip in clips}
     for label in sorted({clip.label for clip in clips}):
         groups = list(dict.fromkeys(_group(clip) for clip in clips if clip.label == label))
         if len(groups) < 2:
@@ -115,7 +116,7 @@ def parted(clips: Sequence[Clip], split: str) -> list[Clip]:
                 f"the label {label!r} has one recording, and it takes two, to learn from one and be judged by one: "
                 f"add one, or leave the label out"
             )
-        groups.sort(key=checksum)
+        groups.sort(key=lambda group: checksum(named[group]))  # wherever the folder lies, it is divided the same way
         held = max(1, round(len(groups) / 10))
         for at, group in enumerate(groups):
             # With few groups the test's are the valid ones: a label must be learned before it can be judged.
