@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -69,6 +69,7 @@ def test_instants_cover_nothing_and_labels_are_given() -> None:
 
 
 @given(spans, st.floats(0, 2), st.floats(0, 2))
+@example([Span(1, 1, "x"), Span(0, 0, ""), Span(1, 1, "")], 0.0, 0.0)
 def test_smoothing_twice_is_smoothing_once(a: list[Span], gap: float, shortest: float) -> None:
     once = smooth(a, min_gap=gap, min_duration=shortest)
     assert smooth(once, min_gap=gap, min_duration=shortest) == once

@@ -145,7 +145,8 @@ def close_gaps(spans: Iterable[Span], shorter_than: float) -> tuple[Span, ...]:
             else:
                 joined.append(span)
         out.extend(joined)
-    return tuple(sorted(out, key=lambda s: (s.start, s.end)))
+    # Of equal times the labels decide, or the order would be that in which labels came, and change when done again.
+    return tuple(sorted(out, key=lambda s: (s.start, s.end, s.label)))
 
 
 def drop_short(spans: Iterable[Span], shorter_than: float) -> tuple[Span, ...]:
