@@ -45,6 +45,7 @@ def trained(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     for number in range(12):
         write_midi(song(number), folder / "midi" / f"{number}.mid")
     (folder / "midi" / "broken.mid").write_bytes(b"no MIDI")
+    write_midi(Score.of([Part("kit", is_drum=True, notes=(Note(0, 1, pitch=36),))]), folder / "midi" / "kit.mid")
     recipe = small("piano-rolls")
     assert isinstance(recipe, PianoRolls)
     network = replace(recipe.network, head=request.param, hidden=24)
@@ -57,7 +58,8 @@ def trained(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 def test_what_was_left_out_is_told(trained: Path, capsys: pytest.CaptureFixture[str]) -> None:
     recipe_of("piano-rolls", trained / "midi", ["corpus=midi"], small=True)  # the folder is asked for what is set
     assert "broken.mid" in (told := capsys.readouterr().err)
-    assert "of 13 files left out" in told
+    assert "kit.mid: it holds no notes that a piano has" in told
+    assert "of 14 files left out" in told
 
 
 def test_the_writer_has_the_likelihood_of_the_network(trained: Path) -> None:

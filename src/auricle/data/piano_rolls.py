@@ -15,11 +15,12 @@ import numpy as np
 from auricle.data.midi_folder import Piece
 from auricle.decoding.piano_roll import KEYS, roll_of
 from auricle.errors import BadData
+from auricle.types import Score
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["ARCHIVE", "GRIDS", "Corpus", "PianoRoll", "midi_rolls", "parts_of", "piano_rolls"]
+__all__ = ["ARCHIVE", "GRIDS", "Corpus", "PianoRoll", "lacking_keys", "midi_rolls", "parts_of", "piano_rolls"]
 
 ARCHIVE = "polymusic_mat.zip"
 
@@ -101,14 +102,24 @@ def piano_rolls(data: Path, corpus: Corpus, split: str) -> list[PianoRoll]:
 
 
 def midi_rolls(pieces: Iterable[Piece]) -> list[PianoRoll]:
-    """Pieces of MIDI in sixteenths, drums left out; those without a note for the piano are none.
+    """Pieces of MIDI in sixteenths, drums left out.
 
     Example:
         >>> midi_rolls([])
         []
     """
-    rolls = [roll_of(piece.score, GRIDS["midi"]) for piece in pieces]
-    return [PianoRoll(roll, np.zeros(KEYS, np.uint8), 0.5 / GRIDS["midi"]) for roll in rolls if len(roll)]
+    grid = GRIDS["midi"]
+    return [PianoRoll(roll_of(piece.score, grid), np.zeros(KEYS, np.uint8), 0.5 / grid) for piece in pieces]
+
+
+def lacking_keys(score: Score) -> str:
+    """Why a score is no piano roll; empty if it is one.
+
+    Example:
+        >>> lacking_keys(Score((), 0.0))
+        'it holds no notes that a piano has'
+    """
+    return "" if len(roll_of(score, GRIDS["midi"])) else "it holds no notes that a piano has"
 
 
 def parts_of(roll: PianoRoll, longest: int) -> list[PianoRoll]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from auricle.engines.recurrent_state import RecurrentState
 from auricle.errors import BadModel, BadOption
 
 if TYPE_CHECKING:
@@ -13,22 +13,9 @@ if TYPE_CHECKING:
 
     from auricle.hub import OpenedModel
 
-__all__ = ["Performer", "PerformerState", "load"]
+__all__ = ["Performer", "load"]
 
 NETWORK = "model.onnx"
-
-
-@dataclass(frozen=True, eq=False)
-class PerformerState:
-    """Everything that a writer knows of the events so far; a step leaves it as it was and gives another.
-
-    Attributes:
-        hidden: [layers, 1, width].
-        cell: likewise.
-    """
-
-    hidden: NDArray[np.float32]
-    cell: NDArray[np.float32]
 
 
 def load(model: str) -> Performer:
@@ -78,14 +65,11 @@ class Performer:
     def __repr__(self) -> str:
         return f"Performer({self.model!r})"
 
-    def start(self) -> PerformerState:
+    def start(self) -> RecurrentState:
         """The state in front of a piece."""
-        import numpy as np
+        return RecurrentState.zeros(self._layers, self._width)
 
-        zeros = np.zeros((self._layers, 1, self._width), np.float32)
-        return PerformerState(zeros, zeros)
-
-    def step(self, state: PerformerState, symbols: NDArray[np.integer]) -> tuple[PerformerState, NDArray[np.float32]]:
+    def step(self, state: RecurrentState, symbols: NDArray[np.integer]) -> tuple[RecurrentState, NDArray[np.float32]]:
         """Read events, and foretell the one behind each of them.
 
         Args:
@@ -109,4 +93,4 @@ class Performer:
         put = {"symbols": symbols[None], "hidden": state.hidden, "cell": state.cell}
         found = run(self._session, self._path, put)
         logits: NDArray[np.float32] = found["logits"][0]
-        return PerformerState(found["hidden_out"], found["cell_out"]), logits
+        return RecurrentState(found["hidden_out"], found["cell_out"]), logits

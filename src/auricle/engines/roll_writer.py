@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from auricle.engines.recurrent_state import RecurrentState
 from auricle.errors import BadModel
 
 if TYPE_CHECKING:
@@ -13,22 +13,9 @@ if TYPE_CHECKING:
 
     from auricle.hub import OpenedModel
 
-__all__ = ["RollState", "RollWriter", "load"]
+__all__ = ["RollWriter", "load"]
 
 NETWORK, CHAIN = "model.onnx", "chain.onnx"
-
-
-@dataclass(frozen=True, eq=False)
-class RollState:
-    """What a writer knows of the frames so far; a step leaves it as it was and gives another.
-
-    Attributes:
-        hidden: [layers, 1, width].
-        cell: likewise.
-    """
-
-    hidden: NDArray[np.float32]
-    cell: NDArray[np.float32]
 
 
 def load(model: str) -> RollWriter:
@@ -79,14 +66,11 @@ class RollWriter:
     def __repr__(self) -> str:
         return f"RollWriter({self.model!r})"
 
-    def start(self) -> RollState:
+    def start(self) -> RecurrentState:
         """The state in front of a piece."""
-        import numpy as np
+        return RecurrentState.zeros(self._layers, self._width)
 
-        zeros = np.zeros((self._layers, 1, self._width), np.float32)
-        return RollState(zeros, zeros)
-
-    def step(self, state: RollState, frames: NDArray[Any]) -> tuple[NDArray[np.float32], RollState]:
+    def step(self, state: RecurrentState, frames: NDArray[Any]) -> tuple[NDArray[np.float32], RecurrentState]:
         """What the frame behind these follows from [width], and the state behind them.
 
         Args:
@@ -96,17 +80,17 @@ class RollWriter:
         import numpy as np
 
         found = self._run(NETWORK, frames=frames[None].astype(np.float32), hidden=state.hidden, cell=state.cell)
-        return found["context"][0, -1], RollState(found["hidden_out"], found["cell_out"])
+        return found["context"][0, -1], RecurrentState(found["hidden_out"], found["cell_out"])
 
-    def start_frame(self, context: NDArray[np.float32]) -> RollState:
+    def start_frame(self, context: NDArray[np.float32]) -> RecurrentState:
         """The chain's state before the lowest key of a frame."""
         import numpy as np
 
-        return RollState(np.tanh(context)[None], np.zeros_like(context)[None])
+        return RecurrentState(np.tanh(context)[None], np.zeros_like(context)[None])
 
     def next_key(
-        self, context: NDArray[np.float32], key: int, state: RollState
-    ) -> tuple[NDArray[np.float32], RollState]:
+        self, context: NDArray[np.float32], key: int, state: RecurrentState
+    ) -> tuple[NDArray[np.float32], RecurrentState]:
         """Logits of the next higher key of a frame, or of its end [89], and the chain's state behind it.
 
         Args:
@@ -118,7 +102,7 @@ class RollWriter:
 
         note = np.array([key], np.int64)
         found = self._run(CHAIN, context=context[None], note=note, hidden=state.hidden, cell=state.cell)
-        return found["logits"][0], RollState(found["hidden_out"], found["cell_out"])
+        return found["logits"][0], RecurrentState(found["hidden_out"], found["cell_out"])
 
     def _run(self, name: str, **inputs: NDArray[Any]) -> dict[str, NDArray[Any]]:
         from auricle.engines.onnx_session import run

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from auricle.data.midi_folder import midi_pieces, of_split
-from auricle.data.piano_rolls import GRIDS, Corpus, PianoRoll, midi_rolls, parts_of, piano_rolls
+from auricle.data.piano_rolls import GRIDS, Corpus, PianoRoll, lacking_keys, midi_rolls, parts_of, piano_rolls
 from auricle.decoding.piano_roll import KEYS
 from auricle.models import music_generator
 from auricle.models.music_generator import MusicConfig, MusicGenerator
@@ -58,7 +58,7 @@ class PianoRolls:
             BadData: the folder holds no pieces of MIDI, and they are asked for.
         """
         if self.corpus == "midi":
-            pieces, skipped = midi_pieces(data)
+            pieces, skipped = midi_pieces(data, lacking_keys)
             tell_left_out(skipped, len(pieces))
         return self
 
@@ -69,7 +69,7 @@ class PianoRolls:
             BadData: the folder holds no such corpus.
         """
         if self.corpus == "midi":
-            rolls = midi_rolls(of_split(midi_pieces(data)[0], split))
+            rolls = midi_rolls(of_split(midi_pieces(data, lacking_keys)[0], split))
         else:
             rolls = piano_rolls(data, self.corpus, split)
         return [part for roll in rolls for part in parts_of(roll, self.longest)] if split == "train" else rolls
