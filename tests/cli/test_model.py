@@ -27,11 +27,14 @@ converts = pytest.mark.skipif(not HERE, reason="transformers and ctranslate2 are
 
 def source(folder: Path) -> Path:
     """A tiny Whisper of random weights, without a tokenizer, as transformers saves it."""
+    import torch
     from transformers import WhisperConfig, WhisperForConditionalGeneration
 
     sizes = {f"{side}_{what}": 2 for side in ("encoder", "decoder") for what in ("layers", "attention_heads")}
     config = WhisperConfig(vocab_size=51_865, d_model=16, encoder_ffn_dim=16, decoder_ffn_dim=16, **sizes)
-    WhisperForConditionalGeneration(config).save_pretrained(folder)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(9)
+        WhisperForConditionalGeneration(config).save_pretrained(folder)
     return folder
 
 

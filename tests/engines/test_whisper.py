@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from auricle.engines.whisper import ConvertModelOptions, WhisperSettings
 from auricle.engines.whisper.backend import Hypothesis
 from auricle.engines.whisper.convert import convert_model
 from auricle.engines.whisper.doubt import compression_ratio
+from auricle.engines.whisper.on_ctranslate2 import _alignment
 from auricle.engines.whisper.recognizer import Heard, Whisper
 from auricle.errors import AuricleError, BadModel, BadOption
 from auricle.types import Audio, RecognizerOptions
@@ -199,6 +201,12 @@ def test_any_length_up_to_30_seconds_is_heard(model: Whisper, samples: int) -> N
     stretch = Audio(np.zeros(samples, dtype=np.float32), 16_000)
     (found,) = model.recognize([stretch], GREEDY)
     assert all(word.end <= stretch.duration for word in found.words)
+
+
+def test_a_text_of_more_tokens_than_frames_begins_with_the_sound() -> None:
+    path = [(0, -1), (1, -1), (2, -1), (3, -1), (3, 0)]  # what ctranslate2 gives for three tokens in one frame
+    alignment = _alignment(SimpleNamespace(alignments=path, text_token_probs=[0.5, 0.5, 0.5]), 3)
+    assert alignment.times.tolist() == [0.0] * 4
 
 
 def test_nothing_in_nothing_out(model: Whisper) -> None:

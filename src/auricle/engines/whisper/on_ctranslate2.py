@@ -133,10 +133,13 @@ def _best(result: Any) -> Hypothesis:
 
 
 def _alignment(result: Any, length: int) -> Alignment:
-    """The path as the time at which it reaches each token; a path that is too short is no alignment."""
+    """The path as the time at which it reaches each token; a path that is too short is no alignment.
+
+    Where a text has more tokens than the sound has frames, the library's path begins at frame -1: that is the start.
+    """
     path = np.array(result.alignments, dtype=np.int64).reshape(-1, 2)
     first = np.flatnonzero(np.diff(path[:, 0], prepend=-1))
-    times = path[first, 1] * SECONDS_PER_FRAME
+    times = np.maximum(path[first, 1], 0) * SECONDS_PER_FRAME
     return Alignment(times[: length + 1], np.asarray(result.text_token_probs, dtype=np.float64)[:length])
 
 
