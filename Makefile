@@ -11,7 +11,7 @@ sources := $(shell find src -type f ! -name '*.pyc' ! -path '*.egg-info/*' | sed
 AURICLE_DATA := $(abspath $(or $(AURICLE_DATA),$(wildcard ../shared/data)))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench safety fuzz check clean prove-batch prove-digits prove-english prove-esc prove-listening prove-midi prove-music prove-recipe prove-sounds prove-training .venv-test
+.PHONY: help demo test bench safety fuzz properties check clean prove-batch prove-digits prove-english prove-esc prove-listening prove-midi prove-music prove-recipe prove-sounds prove-training .venv-test
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -33,6 +33,9 @@ safety: .venv-test/ready ## Count the words that engines invent where nobody spe
 
 fuzz: .venv-test/ready ## Feed 200,000 damaged files to the decoders.
 	AURICLE_DATA="$(AURICLE_DATA)" $(test_bin)/python scripts/fuzz_decode.py --mutants 200000
+
+properties: .venv-test/ready ## Look for counterexamples among a thousand new examples of each property.
+	OMP_NUM_THREADS=1 AURICLE_DATA="$(AURICLE_DATA)" $(test_bin)/python -m pytest -q -n $(WORKERS) -m hypothesis --hypothesis-profile=properties
 
 prove-batch: .venv-test/ready ## Kill a job of a hundred files twenty times; nothing may be lost.
 	$(test_bin)/python scripts/prove_batch.py
