@@ -18,9 +18,11 @@ PICTURES = {
     "mfcc.png": ["--panels", "spectrogram,mfcc", "--end", "4.5", "--width", "9", "--dpi", "100"],
 }
 
+CHORALE = ["--bars", "8", "--key", "G", "--seed", "7"]
+
 
 def main() -> None:
-    """Write every picture in `PICTURES`."""
+    """Write every picture in `PICTURES`, and a chorale on its staves."""
     IMAGES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         sample = str(Path(folder) / "sample.flac")
@@ -28,6 +30,9 @@ def main() -> None:
         for name, flags in PICTURES.items():
             command = [sys.executable, "-m", "auricle", "plot", sample, "-o", str(IMAGES / name), *flags]
             subprocess.run(command, check=True)
+    chorale = IMAGES / "chorale.png"
+    chorale.unlink(missing_ok=True)
+    subprocess.run([sys.executable, "-m", "auricle", "compose", *CHORALE, "-o", str(chorale)], check=True)
 
 
 if __name__ == "__main__":

@@ -8,9 +8,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from matplotlib.collections import EllipseCollection
 
 from auricle.errors import BadOption
 from auricle.plots import PlotOptions, piano_roll, plot, save, stack, staff
+from auricle.plots.notation import ROOM
 from auricle.plots.spelling import spelled
 from auricle.types import Audio, Note, Part, Score, Span, Timeline
 
@@ -86,16 +88,39 @@ def test_every_pitch_is_spelled_as_itself_in_every_key() -> None:
             assert alteration is None or alteration == pitch - natural
 
 
+def heads(axes: Any) -> list[list[float]]:
+    """Where note heads are: ellipses, in order of time."""
+    found = [one.get_offsets().tolist() for one in axes.collections if isinstance(one, EllipseCollection)]
+    return sorted(place for places in found for place in places if place[0] >= 0)
+
+
 def test_heads_stand_on_their_lines() -> None:
     axes = staff(SCORE)
-    heads = axes.collections[2].get_offsets()
-    assert heads.tolist() == [[0.0, 21.0], [1.0, 42.0], [2.0, 38.0]]  # C2 below the bass staff, C5, F4 (sharp by key)
-    assert not axes.texts
-    assert not dark(axes, 1.0, 42)  # two quarter notes at 120 a minute: a hollow head
+    # C2 below the bass staff, C5, F4 (sharp by key); the upper staff is moved up
+    assert heads(axes) == [[0.0, 21.0], [1.0, 42.0 + ROOM], [2.0, 38.0 + ROOM]]
+    assert not dark(axes, 1.0, 42 + ROOM)  # two quarter notes at 120 a minute: a hollow head
     slow = staff(replace(SCORE, tempi=((0.0, 30.0),)))
-    assert dark(slow, 1.0, 42)
-    assert not dark(slow, 0.5, 44)
+    assert dark(slow, 1.0, 42 + ROOM)
+    assert not dark(slow, 0.5, 44 + ROOM)
     assert "G major, 4/4" in axes.get_title(loc="left")
+
+
+@pytest.mark.parametrize(("key", "signs"), [("G major", "♯♯"), ("Cb major", "♭" * 14), ("A minor", "")])
+def test_clefs_key_and_metre_stand_before_the_music(key: str, signs: str) -> None:
+    axes = staff(replace(SCORE, parts=(), keys=((0.0, key),), metres=((0.0, 3, 8),)))
+    texts = [text for text in axes.texts if text.get_text()]
+    assert "".join(text.get_text() for text in texts if text.get_text() in "♯♭") == signs  # on both staves
+    assert sorted(text.get_text() for text in texts if text.get_text().isdigit()) == ["3", "3", "8", "8"]
+    assert all(text.get_position()[0] < 0 for text in texts)
+    axes.figure.canvas.draw()
+    pixels = np.asarray(axes.figure.canvas.buffer_rgba())[..., :3]
+    assert pixels[:, 0].min() == 255  # nothing falls off the picture
+    assert pixels[:, 5:40].min() < 100  # the clefs
+
+
+def test_another_key_is_told_where_it_begins() -> None:
+    axes = staff(replace(SCORE, keys=((0.0, "G major"), (2.0, "D major"))))
+    assert ("D major", 2.0) in {(text.get_text(), text.get_position()[0]) for text in axes.texts}
 
 
 @pytest.mark.parametrize("suffix", ["png", "svg"])

@@ -179,7 +179,7 @@ def piano_roll(music: Score | Timeline, *, ax: Axes | None = None, options: Plot
 
 
 def staff(score: Score, *, ax: Axes | None = None, options: PlotOptions | None = None) -> Axes:
-    """Axes with the pitched notes of a score on a grand staff: heads, stems, accidentals and bar lines over seconds.
+    """Axes with the pitched notes of a score on a grand staff, over seconds: clefs, key, heads, stems, rests, bar lines.
 
     Args:
         score: whose keys say which accidentals are written; a score without keys is written in C major.
