@@ -81,6 +81,9 @@ def test_what_is_wrong_is_said(auricle: Command, stubbed: None, manifest: Path, 
     assert done.code == ExitCode.SOME_FAILED
     assert done.records[0]["error"]["code"] == "model_not_found"
     assert done.records[1]["words"] == 12
+    composes = auricle("evaluate", "chorales", "--data", tmp_path / "none")
+    assert composes.code == ExitCode.USAGE
+    assert "auricle model show chorales" in " ".join(composes.err.replace("│", " ").split())
     (tmp_path / "empty.csv").write_text("audio,text\n0.wav,\n")
     record = auricle("evaluate", "pocketsphinx", "--data", tmp_path / "empty.csv", "--split", "all", "--json").records[
         0

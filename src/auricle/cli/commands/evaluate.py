@@ -51,7 +51,7 @@ def evaluate(
     confusion: Confusion = None,
 ) -> None:
     """Error rates of recognizers on recordings whose words are known; accuracy of models that name sounds."""
-    from auricle.cli.commands.evaluate_taggers import evaluate_taggers, names_sounds
+    from auricle.cli.commands.evaluate_taggers import evaluate_taggers, names_sounds, refuse_others
 
     taggers = [name for name in models if names_sounds(name)]
     if taggers and len(taggers) < len(models):
@@ -59,6 +59,7 @@ def evaluate(
     if taggers:
         evaluate_taggers(taggers, data, options.split, confusion, common)
         return
+    refuse_others(models)
     if confusion is not None:
         raise typer.BadParameter("only models that name sounds have one", param_hint="--confusion")
     from auricle.tasks.evaluate import find_utterances

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from auricle.tasks.evaluate.options import Split
     from auricle.tasks.evaluate.tagging import TaggerEvaluation
 
-__all__ = ["evaluate_taggers", "names_sounds"]
+__all__ = ["evaluate_taggers", "names_sounds", "refuse_others"]
 
 TAGGERS = ("tagger", "taught")
 
@@ -35,6 +35,24 @@ def names_sounds(name: str) -> bool:
         return open_model(name).card.engine in TAGGERS
     except AuricleError:
         return False
+
+
+def refuse_others(models: list[str]) -> None:
+    """Models that find beats or write music are not for this command, whatever the data; said before those are read."""
+    from auricle.engines import RECOGNIZERS
+    from auricle.errors import AuricleError
+    from auricle.hub import open_model
+
+    for name in models:
+        try:
+            engine = open_model(name).card.engine
+        except AuricleError:  # no model of that name, or an engine; loading it says what is wrong
+            continue
+        if engine not in (*TAGGERS, *RECOGNIZERS):
+            raise typer.BadParameter(
+                f"{name} neither recognizes speech nor names sounds (its engine is {engine}): `auricle model show {name}` "
+                "says what it reached when it was trained"
+            )
 
 
 def evaluate_taggers(models: list[str], data: str, split: Split, picture: Path | None, common: Common) -> None:
