@@ -12,24 +12,41 @@ import torch
 from auricle.models import chorale_voices, music_generator
 from auricle.models.chorale_voices import ChoraleVoices, Plan
 from auricle.models.music_generator import MusicGenerator
-from auricle.models.note_heads import IndependentNotes, NoteChain
+from auricle.models.near_keys import NearKeys
+from auricle.models.note_heads import IndependentNotes
 
 HEADS = ("independent", "chain")
 
 
-@pytest.mark.parametrize("head", [IndependentNotes(4), NoteChain(4, 6)])
-def test_all_sets_of_keys_together_have_probability_one(head: torch.nn.Module) -> None:
+@pytest.mark.parametrize("head", HEADS)
+def test_all_sets_of_keys_together_have_probability_one(head: str) -> None:
     torch.manual_seed(0)
-    context = torch.randn(1, head.width)
+    network = MusicGenerator(replace(music_generator.TINY, head=head, keys=4)).eval()
     sets = torch.tensor(list(itertools.product([0.0, 1.0], repeat=4)))
-    total = torch.exp(-head(context.expand(16, -1), sets)).sum()
-    assert float(total.detach()) == pytest.approx(1.0, abs=1e-5)
+    before = torch.tensor([0.0, 1.0, 0.0, 1.0]).expand(16, -1)
+    loss = network.losses(sets[:, None], before, torch.ones(16, dtype=torch.long))
+    assert float(torch.exp(-loss).sum().detach()) == pytest.approx(1.0, abs=1e-5)
 
 
 def test_knowing_nothing_costs_88_bits() -> None:
     """The row "Random" of the table that all papers on these corpora continue: 61.00 nats."""
     loss = IndependentNotes(88)(torch.zeros(3, 88), (torch.rand(3, 88) < 0.1).float())
     torch.testing.assert_close(loss, torch.full((3,), 88 * math.log(2)))
+
+
+def test_what_keys_say_of_one_another_moves_with_them() -> None:
+    torch.manual_seed(0)
+    near = NearKeys(88, 6).eval()
+    known, held, hidden = torch.zeros(1, 88), torch.zeros(1, 88), torch.randn(1, 6)
+    known[0, [40, 47, 52]] = held[0, [38, 45]] = 1.0
+    moved = [frames.roll(3, dims=1) for frames in (known, held)]
+    here, there = near(near.around(known), known, held, hidden), near(near.around(moved[0]), *moved, hidden)
+    torch.testing.assert_close(there[:, 3:], here[:, :-3])
+    assert near.ranked(held, -1).tolist() == [45]
+    assert [near.ranked(known, torch.tensor([rank])).item() for rank in range(4)] == [40, 47, 52, 88]
+    assert near.ranked(torch.zeros(1, 88), -1).tolist() == [88]
+    for other in (known.roll(1, dims=1), known * (torch.arange(88) != 52)):
+        assert not torch.allclose(near(near.around(other), other, held, hidden), here)
 
 
 @pytest.mark.parametrize("head", HEADS)

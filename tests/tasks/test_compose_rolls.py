@@ -71,21 +71,21 @@ def test_the_writer_has_the_likelihood_of_the_network(trained: Path) -> None:
         expected = model.losses(frames, torch.zeros(1, KEYS), torch.tensor([len(roll)]))[0].numpy()
     context, state = writer.step(writer.start(), np.zeros((1, KEYS)))
     found = []
-    for row in roll:
-        found.append(nats(writer, context, row))
+    for before, row in zip([np.zeros(KEYS), *roll], roll, strict=False):
+        found.append(nats(writer, context, before, row))
         context, state = writer.step(state, row[None])
     np.testing.assert_allclose(found, expected, rtol=1e-3, atol=1e-3)
 
 
-def nats(writer: roll_writer.RollWriter, context: np.ndarray, row: np.ndarray) -> float:
-    """Negative log-likelihood of a frame."""
+def nats(writer: roll_writer.RollWriter, context: np.ndarray, before: np.ndarray, row: np.ndarray) -> float:
+    """Negative log-likelihood of a frame behind another one."""
     if not writer.chained:
         return float(np.logaddexp(0, np.where(row > 0, -context, context)).sum())
-    total, before, state = 0.0, KEYS, writer.start_frame(context)
+    total, held, state = 0.0, np.zeros(KEYS), writer.start_frame(context)
     for key in [*np.flatnonzero(row).tolist(), KEYS]:
-        logits, state = writer.next_key(context, before, state)
+        logits, state = writer.next_key(context, before, held, state)
         total += float(np.logaddexp.reduce(logits.astype(np.float64)) - logits[key])
-        before = key
+        held[key : key + 1] = 1  # of the end nothing is held
     return total
 
 
@@ -100,7 +100,7 @@ def test_frames_are_drawn_as_often_as_the_model_says(trained: Path) -> None:
     rows = {row.tobytes(): row for row in drawn}
     common = max(rows.values(), key=lambda row: sum(np.array_equal(row, one) for one in drawn))
     share = np.mean([np.array_equal(common, one) for one in drawn])
-    expected = np.exp(-nats(writer, context, common))
+    expected = np.exp(-nats(writer, context, silence[0], common))
     assert abs(share - expected) < 4 * np.sqrt(max(expected * (1 - expected), 0.01) / len(drawn))
     if not writer.chained:
         chances = 1 / (1 + np.exp(-context.astype(np.float64)))

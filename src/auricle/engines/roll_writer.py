@@ -89,19 +89,20 @@ class RollWriter:
         return RecurrentState(np.tanh(context)[None], np.zeros_like(context)[None])
 
     def next_key(
-        self, context: NDArray[np.float32], key: int, state: RecurrentState
+        self, context: NDArray[np.float32], known: NDArray[Any], held: NDArray[Any], state: RecurrentState
     ) -> tuple[NDArray[np.float32], RecurrentState]:
         """Logits of the next higher key of a frame, or of its end [89], and the chain's state behind it.
 
         Args:
             context: of the frame [width].
-            key: the last one, 88 for none yet.
+            known: the frame before, 0 or 1 [88].
+            held: the keys that the frame has so far, 0 or 1 [88].
             state: of the chain.
         """
         import numpy as np
 
-        note = np.array([key], np.int64)
-        found = self._run(CHAIN, context=context[None], note=note, hidden=state.hidden, cell=state.cell)
+        frames = {name: row[None].astype(np.float32) for name, row in (("known", known), ("held", held))}
+        found = self._run(CHAIN, context=context[None], **frames, hidden=state.hidden, cell=state.cell)
         return found["logits"][0], RecurrentState(found["hidden_out"], found["cell_out"])
 
     def _run(self, name: str, **inputs: NDArray[Any]) -> dict[str, NDArray[Any]]:

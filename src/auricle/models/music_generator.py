@@ -92,5 +92,8 @@ class MusicGenerator(nn.Module):
         known = torch.cat([before[:, None], frames[:, :-1]], dim=1)
         context, _, _ = self(known, *self.start(len(frames)))
         mask = length_mask(lengths, frames.shape[1])
-        losses = torch.zeros(mask.shape, device=frames.device)
-        return losses.masked_scatter(mask, self.head(context[mask], frames[mask]))
+        if isinstance(self.head, NoteChain):
+            spent = self.head(context[mask], known[mask], frames[mask])
+        else:
+            spent = self.head(context[mask], frames[mask])
+        return torch.zeros(mask.shape, device=frames.device).masked_scatter(mask, spent)

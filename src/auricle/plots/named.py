@@ -179,7 +179,7 @@ def piano_roll(music: Score | Timeline, *, ax: Axes | None = None, options: Plot
 
 
 def staff(score: Score, *, ax: Axes | None = None, options: PlotOptions | None = None) -> Axes:
-    """Axes with the pitched notes of a score on a grand staff, over seconds: clefs, key, heads, stems, rests, bar lines.
+    """Axes with the pitched notes of a score on a grand staff, over seconds: clefs, keys, heads, stems, rests.
 
     Args:
         score: whose keys say which accidentals are written; a score without keys is written in C major.

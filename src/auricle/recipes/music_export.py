@@ -29,9 +29,11 @@ class ChainStep(nn.Module):
         super().__init__()
         self.head = head
 
-    def forward(self, context: Tensor, note: Tensor, hidden: Tensor, cell: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    def forward(
+        self, context: Tensor, known: Tensor, held: Tensor, hidden: Tensor, cell: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor]:
         """As `NoteChain.step`."""
-        return self.head.step(context, note, hidden, cell)
+        return self.head.step(context, known, held, hidden, cell)
 
 
 class AheadStep(nn.Module):
@@ -74,10 +76,14 @@ def roll_exportable(model: MusicGenerator, name: str, corpus: str, grid: int) ->
         examples.append(((noise(rows, frames, config.keys) > 0.7).float(), state, state.flip(0)))
     also = {}
     if isinstance(model.head, NoteChain):
-        width, rising = model.head.width, torch.arange(3) * 5 % config.keys
-        steps = [(noise(n, width), rising[:n], noise(n, width), noise(n, width).flip(1)) for n in (1, 3, 2)]
+        width = model.head.width
+        steps = []
+        for rows in (1, 3, 2):
+            known = (noise(rows, config.keys) > 0.5).float()
+            state = noise(rows, width)
+            steps.append((noise(rows, width), known, known.roll(1, dims=1) * known, state, state.flip(1)))
         names = ("logits", "hidden_out", "cell_out")
-        inputs = ("context", "note", "hidden", "cell")
+        inputs = ("context", "known", "held", "hidden", "cell")
         dynamic = dict.fromkeys((*inputs, *names), ROWS)
         also[CHAIN] = Exportable(ChainStep(model.head), steps, inputs, names, dynamic)
     return Exportable(

@@ -43,7 +43,7 @@ class PianoRolls:
     best: str = "nll"
     fit: FitOptions = field(
         default_factory=lambda: FitOptions(
-            epochs=24, batch_seconds=280.0, lr=3e-3, weight_decay=0.01, average=0.99, evaluate_every=4, save_every=0
+            epochs=48, batch_seconds=280.0, lr=3e-3, weight_decay=0.01, average=0.99, evaluate_every=4, save_every=0
         )
     )
     corpus: Corpus = "jsb"

@@ -50,8 +50,8 @@ def refuse_others(models: list[str]) -> None:
             continue
         if engine not in (*TAGGERS, *RECOGNIZERS):
             raise typer.BadParameter(
-                f"{name} neither recognizes speech nor names sounds (its engine is {engine}): `auricle model show {name}` "
-                "says what it reached when it was trained"
+                f"{name} neither recognizes speech nor names sounds (its engine is {engine}): "
+                f"`auricle model show {name}` says what it reached when it was trained"
             )
 
 

@@ -67,7 +67,7 @@ def write_rolls(
     for number in range(frames):
         begins = given is None and number == 0
         if writer.chained:
-            row = _chained(writer, context, rng, options, begins)
+            row = _chained(writer, context, rows[-1] if rows else np.zeros(KEYS, np.uint8), rng, options, begins)
         else:
             row = _independent(context, rng, options, begins)
         rows.append(row)
@@ -78,14 +78,15 @@ def write_rolls(
 def _chained(
     writer: RollWriter,
     context: NDArray[np.float32],
+    known: NDArray[np.uint8],
     rng: np.random.Generator,
     options: SamplingOptions,
     begins: bool,
 ) -> NDArray[np.uint8]:
-    """One frame, from the lowest key up; the first of a piece has one."""
-    row, key, state = np.zeros(KEYS, np.uint8), KEYS, writer.start_frame(context)
+    """The frame behind `known`, from the lowest key up; the first of a piece has one."""
+    row, state = np.zeros(KEYS, np.uint8), writer.start_frame(context)
     while True:
-        logits, state = writer.next_key(context, key, state)
+        logits, state = writer.next_key(context, known, row, state)
         if begins and not row.any():
             logits = np.where(np.arange(KEYS + 1) == KEYS, -np.inf, logits)
         key = sample(logits, rng, options)
