@@ -30,7 +30,7 @@ def phase_vocoder(spectra: NDArray[Any], rate: float, spec: StftSpec = StftSpec(
     """Spectra [..., bins, ceil(frames / rate)] that change `rate` times as fast as spectra [..., bins, frames].
 
     Magnitudes are interpolated between frames, and phases go on at the frequency that each bin was heard to have.
-    Phases are added up in double precision, so that they still hold after hours.
+    Phases go on in double precision, so that they still hold after hours.
 
     Args:
         spectra: complex array that `stft` made; NumPy only.
@@ -59,7 +59,7 @@ def phase_vocoder(spectra: NDArray[Any], rate: float, spec: StftSpec = StftSpec(
     if not np.isfinite(values).all():
         raise BadAudio("spectra hold NaN or infinity; replace them first")
     values = values.astype(np.result_type(working_dtype(values.real.dtype), np.complex64), copy=False)
-    return _stretched(values, rate, spec)
+    return _stretched(values, rate)
 
 
 @takes(StftSpec)
@@ -89,7 +89,7 @@ def time_stretch(
     samples = check_samples(numpy_only(samples, "time_stretch"))
     _check_rate(rate)
     spectra = stft(samples, spec, workers=workers)
-    return istft(_stretched(spectra, rate, spec), spec, round(samples.shape[-1] / rate), workers=workers)
+    return istft(_stretched(spectra, rate), spec, round(samples.shape[-1] / rate), workers=workers)
 
 
 @takes(StftSpec)
@@ -136,24 +136,24 @@ def pitch_shift(
     return out
 
 
-def _stretched(spectra: NDArray[Any], rate: float, spec: StftSpec) -> NDArray[Any]:
+def _stretched(spectra: NDArray[Any], rate: float) -> NDArray[Any]:
     """The vocoder on sound spectra, one recording after the other."""
     *leading, bins, frames = spectra.shape
     times = np.arange(0, frames, rate, dtype=np.float64)
     at, share = np.floor(times).astype(np.intp), np.mod(times, 1.0)
     out = np.empty((*leading, bins, len(times)), spectra.dtype)
-    advance = 2 * np.pi * spec.hop / spec.n_fft * np.arange(bins)[:, np.newaxis]
     for plane in np.ndindex(*leading):
         if not frames:
             break
         padded = np.pad(spectra[plane], ((0, 0), (0, 1)))
-        size, angle = np.abs(padded), np.angle(padded).astype(np.float64)
-        drift = np.diff(angle, axis=1) - advance
-        drift -= 2 * np.pi * np.round(drift / (2 * np.pi))
-        phase = angle[:, :1] + np.cumsum((advance + drift)[:, at[:-1]], axis=1)
-        phase = np.concatenate([angle[:, :1], phase], axis=1)
+        size = np.abs(padded)
+        # Turns from frame to frame are multiplied up instead of adding unwrapped angles: whole turns make no difference.
+        unit = np.where(size > 0, padded, 1).astype(np.complex128)
+        unit /= np.abs(unit)
+        turns = np.empty((bins, len(times)), np.complex128)
+        turns[:, 0], turns[:, 1:] = unit[:, 0], (unit[:, 1:] * unit[:, :-1].conj())[:, at[:-1]]
         magnitude = (1 - share) * size[:, at] + share * size[:, at + 1]
-        out[plane].real, out[plane].imag = magnitude * np.cos(phase), magnitude * np.sin(phase)
+        out[plane] = magnitude * np.cumprod(turns, axis=1)
     return out
 
 
