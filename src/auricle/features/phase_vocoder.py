@@ -147,7 +147,7 @@ def _stretched(spectra: NDArray[Any], rate: float) -> NDArray[Any]:
             break
         padded = np.pad(spectra[plane], ((0, 0), (0, 1)))
         size = np.abs(padded)
-        # Turns from frame to frame are multiplied up instead of adding unwrapped angles: whole turns make no difference.
+        # Turns from frame to frame, multiplied up: unwrapped angles, added up, would differ by whole turns only.
         unit = np.where(size > 0, padded, 1).astype(np.complex128)
         unit /= np.abs(unit)
         turns = np.empty((bins, len(times)), np.complex128)
