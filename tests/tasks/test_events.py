@@ -102,6 +102,14 @@ def test_memory_is_bounded() -> None:
     assert detector.longest == 10 * RATE
 
 
+def test_what_is_told_ends_where_the_sound_does() -> None:
+    told: list[Span] = []
+    ending = Audio(sound(12.013, (11.0, 12.013)), RATE)
+    found = events(ending, EventOptions(labels="loud"), detector=Loudness(), found=told.append)  # type: ignore[arg-type]
+    assert told == list(found.timeline["events"])
+    assert told[-1].end == 12.013
+
+
 def test_each_event_is_told_once_it_is_certain() -> None:
     told: list[Span] = []
     samples = sound(40.0, (1.0, 2.0), (33.0, 34.0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -67,11 +68,12 @@ def events(
     spans: list[Span] = []
     loudest = 0.0
 
-    def take(heard: stream.Heard) -> None:
+    def take(heard: stream.Heard, duration: float = math.inf) -> None:
+        certain = _within(heard.spans, duration)
         scores.append(heard.scores.astype(np.float16))
-        spans.extend(heard.spans)
+        spans.extend(certain)
         if found is not None and loudest >= QUIETEST:
-            for span in heard.spans:
+            for span in certain:
                 found(span)
 
     with opened(source, detector.sample_rate, live=found is not None) as sound:
@@ -81,14 +83,14 @@ def events(
             take(heard)
             if progress is not None and sound.promised > 0:
                 progress(min(1.0, state.at / detector.sample_rate / sound.promised))
-        take(stream.finish(state))
         duration, truncated = sound.duration(), sound.truncated()
+        take(stream.finish(state), duration)
     if progress is not None:
         progress(1.0)
     remarks = ["the file is cut short: what was there was searched"] if truncated else []
     if loudest < QUIETEST:
         spans, remarks = [], [*remarks, "nothing is to be heard in it"]
-    tier = Tier(EVENTS, tuple(_within(spans, duration)))
+    tier = Tier(EVENTS, tuple(_by_onset(spans)))
     labels = tuple(rule.spans.label for rule in rules)
     every = np.concatenate(scores)
     return DetectedEvents(
@@ -136,6 +138,9 @@ def rules_for(detector: Detector, options: EventOptions) -> tuple[EventRule, ...
 
 
 def _within(spans: Sequence[Span], duration: float) -> list[Span]:
-    """By their onsets; frames reach a little over the end of the sound."""
-    kept = [replace(span, end=min(span.end, duration)) for span in spans if span.start < duration]
-    return sorted(kept, key=lambda span: (span.start, span.end, span.label))
+    """Frames reach a little over the end of the sound."""
+    return [replace(span, end=min(span.end, duration)) for span in spans if span.start < duration]
+
+
+def _by_onset(spans: Sequence[Span]) -> list[Span]:
+    return sorted(spans, key=lambda span: (span.start, span.end, span.label))
