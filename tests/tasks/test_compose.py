@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -30,6 +31,21 @@ def composer() -> Composer:
 @pytest.fixture(scope="module")
 def piece(composer: Composer) -> Score:
     return compose(SHORT, composer=composer)
+
+
+@pytest.mark.parametrize(
+    ("frames", "metre"),
+    [(1, (1, 16)), (2, (1, 8)), (3, (3, 16)), (4, (1, 4)), (6, (3, 8)), (8, (2, 4)), (10, (5, 8)), (12, (3, 4))],
+)
+def test_an_upbeat_of_any_length_stays_one(composer: Composer, frames: int, metre: tuple[int, int]) -> None:
+    sixteenth = 60 / 100 / 4
+    starts = [0, *(frames + 4 * beat for beat in range(9))]
+    tune = Part("tune", notes=tuple(Note(a * sixteenth, b * sixteenth, pitch=67 + a % 3) for a, b in pairwise(starts)))
+    bars = ((0.0, *metre), (frames * sixteenth, 4, 4))
+    upbeat = Score((tune,), tune.end, ((0.0, 100.0),), bars)
+    score = compose(ComposeOptions(how="harmonize", key="G"), upbeat, composer=composer)
+    assert score.metres == (bars[0], (pytest.approx(bars[1][0]), 4, 4))
+    assert score.downbeats() == pytest.approx([n * sixteenth for n in (0, frames, frames + 16)])
 
 
 @pytest.mark.parametrize(("key", "thirds"), [("D", (4,)), ("G", (4,)), ("e", (3, 4)), ("Bb", (4,)), ("f#", (3, 4))])

@@ -88,10 +88,16 @@ def score_of(frames: Frames, tempo: float, key: str, upbeat: int = 0) -> Score:
             if pitch[start] >= 0
         )
         parts.append(Part(name, CHOIR, notes=notes))
-    metres = ((0.0, upbeat // BEAT, 4), (upbeat * second, 4, 4)) if upbeat else ((0.0, 4, 4),)
+    metres = ((0.0, *_short_bar(upbeat)), (upbeat * second, 4, 4)) if upbeat else ((0.0, 4, 4),)
     return Score(
         tuple(parts), len(frames.pitches) * second, ((0.0, float(tempo)),), metres, ((0.0, key),) if key else ()
     )
+
+
+def _short_bar(frames: int) -> tuple[int, int]:
+    """The metre of less than a bar, in the longest notes that fill it: quarters, eighths or sixteenths."""
+    unit = next(unit for unit in (BEAT, BEAT // 2, 1) if frames % unit == 0)
+    return frames // unit, BAR // unit
 
 
 def key_name(key: int) -> str:
