@@ -29,6 +29,18 @@ def test_a_seed_is_a_file_and_a_file_goes_on(auricle: Command, tmp_path: Path) -
     assert read_midi(longer).duration == pytest.approx(9.0, abs=0.01)
 
 
+def test_the_piece_that_is_gone_on_from_is_never_replaced(auricle: Command, tmp_path: Path) -> None:
+    piece, link = tmp_path / "a.mid", tmp_path / "b.mid"
+    auricle("compose", "--bars", 1, "-o", piece)
+    link.symlink_to(piece)
+    before = piece.read_bytes()
+    for out in (piece, link):
+        done = auricle("compose", "--like", piece, "--bars", 1, "-o", out)
+        assert done.code == ExitCode.USAGE
+        assert "itself" in done.err
+        assert piece.read_bytes() == before
+
+
 def test_a_picture(auricle: Command, tmp_path: Path) -> None:
     assert auricle("compose", "--bars", 1, "-o", tmp_path / "a.svg").code == 0
     assert "<svg" in (tmp_path / "a.svg").read_text()

@@ -14,7 +14,7 @@ import typer
 from auricle.cli.inputs import STDIN
 from auricle.tasks.atomic import replacing
 
-__all__ = ["STDOUT", "refuse_report_file", "target_file", "targets_of"]
+__all__ = ["STDOUT", "refuse_inputs", "refuse_report_file", "target_file", "targets_of"]
 
 STDOUT = "-"
 

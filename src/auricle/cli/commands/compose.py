@@ -11,6 +11,7 @@ import typer
 from auricle.cli.common import Common
 from auricle.cli.results import Facts, Results, print_written
 from auricle.cli.tables import clock
+from auricle.cli.targets import refuse_inputs
 from auricle.tasks.compose import ComposeOptions
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ def compose(out: Out, options: ComposeOptions, common: Common, like: Like = None
     if out.suffix.lower() not in (*NOTES, *PICTURES, *sounds()):
         allowed = ", ".join((*NOTES, *PICTURES, *sounds()))
         raise typer.BadParameter(f"{str(out)!r} is none of {allowed}", param_hint="-o")
+    if like is not None:
+        refuse_inputs([str(like)], [str(out)])
     results = Results(common, print_written(told=told))
     results.each([str(like or f"seed {options.seed}")], lambda _: written(out, options, like))
     results.leave()
