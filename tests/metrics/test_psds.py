@@ -153,6 +153,9 @@ def test_what_cannot_be_scored_is_said() -> None:
             ScoredRecording(scores, wrong, (), 4.0)
     with pytest.raises(BadOption, match="finite"):
         ScoredRecording(scores * np.nan, edges, (), 4.0)
+    for duration in (0.0, -1.0, np.nan, np.inf):
+        with pytest.raises(BadOption, match="lasts more than 0 s"):
+            ScoredRecording(scores, edges, (), duration)
     for wrong_options in ({"detection": 1.5}, {"spread_cost": -1.0}, {"most_errors": 0.0}):
         with pytest.raises(BadOption):
             PsdsOptions(**wrong_options)

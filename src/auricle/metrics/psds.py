@@ -69,10 +69,10 @@ class ScoredRecording:
         scores: of each label in each frame [frames, labels].
         edges: seconds at which frames begin, and at which the last one ends [frames + 1].
         truth: true events.
-        duration: seconds.
+        duration: seconds, above 0: errors are counted by the hour.
 
     Raises:
-        BadOption: edges that do not fit the scores or do not rise, scores that are no numbers.
+        BadOption: edges that do not fit the scores or do not rise, scores that are no numbers, no duration.
     """
 
     scores: NDArray[np.float64]
@@ -85,6 +85,8 @@ class ScoredRecording:
             raise BadOption(f"scores {self.scores.shape} need rising edges [frames + 1], got {self.edges.shape}")
         if not np.isfinite(self.scores).all():
             raise BadOption("scores must be finite")
+        if not 0 < self.duration < float("inf"):
+            raise BadOption(f"a recording lasts more than 0 s and not for ever, got a duration of {self.duration}")
 
 
 def psds(recordings: Sequence[ScoredRecording], labels: Sequence[str], options: PsdsOptions = PSDS1) -> float:
