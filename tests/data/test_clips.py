@@ -91,6 +91,22 @@ def made(count: int, groups: int = 0) -> list[Clip]:
     ]
 
 
+def test_a_split_that_is_none_is_not_passed_over(tmp_path: Path) -> None:
+    sound(tmp_path / "a.wav")
+    (tmp_path / "manifest.csv").write_text("audio,label,split\na.wav,dog, train \na.wav,cat,Test\n")
+    with pytest.raises(BadData, match=r"line 3: split must be one of train, valid, test, got 'Test'"):
+        read_clips(tmp_path)
+    (tmp_path / "manifest.csv").write_text("audio,label,split,fold\na.wav,dog, train ,\na.wav,cat,,5\n")
+    assert [clip.split for clip in read_clips(tmp_path)[0]] == ["train", "5"]
+
+
+def test_clips_that_no_split_names_are_not_left_out_in_silence() -> None:
+    clips = [Clip(Path(f"{i}.wav"), "ab"[i % 2], 1.0, split="test" if i < 4 else "train") for i in range(20)]
+    assert [len(parted(clips, split)) for split in ("train", "valid", "test")] == [16, 0, 4]
+    with pytest.raises(BadData, match=r"1 recording\(s\) have no split .* such as 20\.wav"):
+        parted([*clips, Clip(Path("20.wav"), "a", 1.0)], "train")
+
+
 def test_splits_are_apart_and_whole_and_hold_each_label() -> None:
     clips = made(40, groups=10)
     parts = {split: parted(clips, split) for split in ("train", "valid", "test")}

@@ -64,7 +64,8 @@ def read_clips(place: Path) -> tuple[list[Clip], list[Skipped]]:
         Clips in the order of the manifest, or of their paths; recordings that cannot be read are left out and listed.
 
     Raises:
-        BadData: nothing there, a row without a label, or not one recording that can be read.
+        BadData: nothing there, a row without a label or with a split that is none, or not one recording that can be
+            read.
     """
     clips, skipped = list[Clip](), list[Skipped]()
     for audio, row in _manifest(place) if _has_manifest(place) else _folders(place):
@@ -98,7 +99,7 @@ def parted(clips: Sequence[Clip], split: str) -> list[Clip]:
     """Those of one split: as the clips say, else a tenth valid and a tenth test of each label, groups kept whole.
 
     Raises:
-        BadData: a label that has a single group, so that it cannot be both learned and judged.
+        BadData: a label that has a single group, so that it cannot be both learned and judged; a split of some alone.
 
     Example:
         >>> clips = [Clip(Path(f"{i}.wav"), "ab"[i % 2], 1.0) for i in range(20)]
@@ -106,6 +107,12 @@ def parted(clips: Sequence[Clip], split: str) -> list[Clip]:
         [16, 2, 2]
     """
     if any(clip.split in SPLITS for clip in clips):
+        unsaid = [clip for clip in clips if clip.split not in SPLITS]
+        if unsaid:
+            raise BadData(
+                f"{len(unsaid)} recording(s) have no split and others have one, such as {unsaid[0].audio}; "
+                "give each a split, or none"
+            )
         return [clip for clip in clips if clip.split == split]
     place: dict[str, str] = {}
     named = {_group(clip): clip.group or "/".join(clip.audio.parts[-2:]) for clip in clips}
@@ -180,6 +187,12 @@ def _manifest(place: Path) -> Iterable[tuple[Path, dict[str, str]]]:
             raise BadData(f"{path.name} needs the columns audio and label in its first line, has {', '.join(row)}")
         if not row["label"].strip():
             raise BadData(f"{path.name}, line {number}: {audio} has no label")
+        said = row.get("split", "").strip()
+        if said and said not in SPLITS:
+            raise BadData(
+                f"{path.name}, line {number}: split must be one of {', '.join(SPLITS)}, got {said!r}; "
+                "other parts go into a column named fold"
+            )
         yield path.parent / audio, row
 
 
@@ -205,7 +218,7 @@ def _clip(audio: Path, row: dict[str, str]) -> Clip:
     if duration <= 0:
         raise BadData(f"{audio} holds no sound")
     group = next((row[name] for name in ("group", "speaker", "artist", "source") if row.get(name)), "")
-    split = row.get("split") or row.get("fold") or ""
+    split = row.get("split", "").strip() or row.get("fold", "").strip()
     return Clip(audio, row["label"].strip(), duration, group, split, start or 0.0, start is None)
 
 
