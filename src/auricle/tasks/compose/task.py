@@ -28,7 +28,7 @@ def compose(
     Args:
         options: length, key, tempo, seed, how far to stray from the likeliest note, what becomes of `like`.
         like: a piece to go on from, a tune to harmonize, or a chorale with bars to fill. For a chorale it is transposed
-            to `key`, or as little as it takes to bring each voice into its range; its tempo stays.
+            to `key`, or as little as it takes to bring each voice into its range; its first tempo stays.
         composer: from `writer_of`, to load it once for many pieces.
 
     Raises:
