@@ -54,7 +54,7 @@ def test_samples_are_there_before_the_pipe_ends() -> None:
         assert len(next(pieces)) == 100
 
 
-@pytest.mark.parametrize("size", [0, 0xFFFFFFFF, 0x7FFFFFFF])
+@pytest.mark.parametrize("size", [0, 0xFFFFFFFF, 0x7FFFFFFF, 0x80000000])
 def test_a_size_that_nobody_knew_is_no_promise(size: int) -> None:
     content = encoded("PCM_16")
     at = content.index(b"data") + 4

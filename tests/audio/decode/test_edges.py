@@ -187,6 +187,7 @@ EDGES: dict[str, tuple[bytes, Sound | str]] = {
     "both sizes 0": (wav(S100, data_size=0, riff_size=0), Sound(100, declared=None)),
     "size 0x7FFFF000": (wav(S100, data_size=0x7FFFF000), Sound(100, declared=None)),
     "size 0x7FFFFFFF": (wav(S100, data_size=0x7FFFFFFF), Sound(100, declared=None)),
+    "size 0x80000000": (wav(S100, data_size=0x80000000), Sound(100, declared=None)),
     "streamed 24 bit stereo": (
         wav(bytes(600), channels=2, bits=24, data_size=0xFFFFFFFF),
         Sound(100, 2, bit_depth=24, declared=None),

@@ -13,8 +13,8 @@ __all__ = ["UNKNOWN", "WavFormat", "promise", "promise_w64", "wav_format"]
 
 Order = Literal["little", "big"]
 
-UNKNOWN = (0xFFFFFFFF, 0x7FFFF000, 0x7FFFFFFF)
-"""Data sizes that streaming writers leave behind when they cannot go back to the header."""
+UNKNOWN = (0xFFFFFFFF, 0x7FFFF000, 0x7FFFFFFF, 0x80000000)
+"""Data sizes that streaming writers leave behind when they cannot go back to the header; the last is arecord's."""
 
 UNKNOWN_64 = (0, 2**64 - 1, 2**63 - 1)
 MAX_CHUNKS = 10_000
