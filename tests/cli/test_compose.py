@@ -64,7 +64,7 @@ def test_sound_has_a_rate_that_its_format_can_hold(auricle: Command, name: str, 
     [
         (["-o", "x.txt"], ExitCode.USAGE, "is none of"),
         (["--bars", "0", "-o", "x.mid"], ExitCode.USAGE, "bars must be 1"),
-        (["--how", "fill", "-o", "x.mid"], ExitCode.SOME_FAILED, "nothing to fill"),
+        (["--how", "fill", "-o", "x.mid"], ExitCode.USAGE, "fill needs a piece"),
         (["--like", "no.mid", "-o", "x.mid"], ExitCode.SOME_FAILED, "no.mid"),
         (["--model", "english-ctc", "-o", "x.mid"], ExitCode.SOME_FAILED, "writes no music"),
     ],

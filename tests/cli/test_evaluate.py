@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from auricle.audio import save
 from auricle.cli.exits import ExitCode
 from auricle.types import Audio, Recognition, RecognizerOptions
 
@@ -116,3 +117,19 @@ def test_long_utterances_are_cut_in_pauses(stubbed: None, tmp_path: Path) -> Non
     soundfile.write(tmp_path / "long.wav", np.random.default_rng(0).uniform(-0.5, 0.5, 40_000), 8000)
     done = evaluate(Stub(), [Utterance(tmp_path / "long.wav", "one two", 5.0)], EvaluateOptions())
     assert done.words.length == 2
+
+
+def test_events_are_scored_where_a_table_has_their_times(auricle: Command, tmp_path: Path) -> None:
+    save(Audio(np.zeros(48_000, np.float32), 16_000), tmp_path / "a.wav")
+    table = tmp_path / "manifest.csv"
+    table.write_text("filename,onset,offset,event_label\na.wav,1.0,2.0,dog\n")
+    (record,) = auricle("evaluate", "events", "--data", tmp_path, "--split", "all", "--json").records
+    assert (record["onset_f1"], record["events"], record["recordings"]) == (0.0, 1, 1)
+    assert record["labels"] == {"dog": {"segment_f1": 0.0, "onset_f1": 0.0, "event_f1": 0.0, "events": 1}}
+    shown = auricle("evaluate", "events", "--data", tmp_path, "--split", "all").out
+    assert "PSDS 1" in shown
+    assert "dog" in shown
+    assert auricle("evaluate", "sounds", "--data", tmp_path, "--confusion", tmp_path / "x.png").code == ExitCode.USAGE
+    table.write_text("filename,onset,offset,event_label\na.wav,1.0,2.0,nonsense\n")
+    (record,) = auricle("evaluate", "sounds", "--data", tmp_path, "--split", "all", "--json").records
+    assert "knows none of the labels" in record["error"]["message"]

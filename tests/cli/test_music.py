@@ -67,6 +67,15 @@ def test_clicks_are_written_beside(auricle: Command, tune: Path, tmp_path: Path)
     assert np.abs(clicked.samples - 0.6 * plain.samples).max() > 0.2
 
 
+def test_clicks_never_replace_the_recording(auricle: Command, tune: Path) -> None:
+    before = tune.read_bytes()
+    done = auricle("music", tune, "--click", tune)
+    assert done.code == ExitCode.USAGE
+    assert "--click" in done.err
+    assert "-o" not in done.err.split()
+    assert tune.read_bytes() == before
+
+
 def test_silence_is_told(auricle: Command, tmp_path: Path) -> None:
     save(Audio(np.zeros(8000, np.float32), 8000), tmp_path / "quiet.wav")
     done = auricle("music", tmp_path / "quiet.wav")
@@ -81,6 +90,7 @@ def test_silence_is_told(auricle: Command, tmp_path: Path) -> None:
         (("--format", "csv,json"), "need a folder"),
         (("--slowest", "300"), "slowest < fastest"),
         (("--click", ""), ""),
+        (("--click", "x.txt"), "'x.txt' must end in .wav or"),
     ],
 )
 def test_wrong_flags_are_refused(auricle: Command, tune: Path, flags: tuple[str, ...], message: str) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 import torch
 
 from auricle.audio import save
@@ -139,6 +140,12 @@ def test_what_is_left_out_is_named_and_counted(own: Path, capsys: pytest.Capture
     assert "60 recordings of 3 labels are few to train on; auricle teach takes five a label" in told.err
     assert told.out == ""
     (own / "noise" / "broken.wav").rename(own / "broken.txt")
+    no_number = own / "noise" / "nan.wav"  # its header is good
+    soundfile.write(no_number, np.full(8000, np.nan, np.float32), 8000, subtype="FLOAT")
+    clips = fitted_to(small("sounds"), own).items(own, "train")
+    assert f"left out: {no_number}: " in capsys.readouterr().err
+    assert no_number not in {clip.audio for clip in clips}
+    no_number.unlink()
     fitted_to(small("sounds"), own)
     assert "left out" not in capsys.readouterr().err
     (own / "broken.txt").rename(own / "noise" / "broken.wav")

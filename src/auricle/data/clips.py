@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from auricle.data.manifest import AUDIO_COLUMNS, SPLITS, checksum, find_manifest
+from auricle.data.manifest import AUDIO_COLUMNS, SPLITS, checksum, find_manifest, split_of
 from auricle.data.tables import rows_of
+from auricle.data.utterance import samples_of
 from auricle.errors import AuricleError, BadData
 from auricle.types.suffixes import AUDIO_SUFFIXES
 
-__all__ = ["Clip", "Skipped", "labels_of", "leaks", "parted", "read_clips", "refuse_leaks"]
+__all__ = ["Clip", "Skipped", "decodable", "labels_of", "leaks", "parted", "read_clips", "refuse_leaks"]
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,34 @@ def read_clips(place: Path) -> tuple[list[Clip], list[Skipped]]:
         reason = f"; the first is unreadable: {skipped[0].why}" if skipped else ""
         raise BadData(f"{place} holds no clip that can be read{reason}")
     return clips, skipped
+
+
+def decodable(clips: Iterable[Clip], sample_rate: int) -> tuple[list[Clip], list[Skipped]]:
+    """Clips whose sound can be had, and those whose header promised what is damaged, or not a number.
+
+    Args:
+        clips: as `read_clips` gives them, which looks at headers only.
+        sample_rate: at which they will be used; what is decoded here is not decoded again then.
+
+    Raises:
+        BadData: none of them can.
+
+    Example:
+        >>> decodable([], 16_000)
+        Traceback (most recent call last):
+        auricle.errors.BadData: not one clip can be decoded
+    """
+    kept, skipped = list[Clip](), list[Skipped]()
+    for clip in clips:
+        try:
+            samples_of(clip, sample_rate)
+        except AuricleError as error:
+            skipped.append(Skipped(clip.audio, str(error)))
+        else:
+            kept.append(clip)
+    if not kept:
+        raise BadData("not one clip can be decoded" + (f"; the first: {skipped[0].why}" if skipped else ""))
+    return kept, skipped
 
 
 def labels_of(clips: Iterable[Clip]) -> tuple[str, ...]:
@@ -187,12 +216,7 @@ def _manifest(place: Path) -> Iterable[tuple[Path, dict[str, str]]]:
             raise BadData(f"{path.name} needs the columns audio and label in its first line, has {', '.join(row)}")
         if not row["label"].strip():
             raise BadData(f"{path.name}, line {number}: {audio} has no label")
-        said = row.get("split", "").strip()
-        if said and said not in SPLITS:
-            raise BadData(
-                f"{path.name}, line {number}: split must be one of {', '.join(SPLITS)}, got {said!r}; "
-                "other parts go into a column named fold"
-            )
+        split_of(row, f"{path.name}, line {number}")
         yield path.parent / audio, row
 
 

@@ -10,7 +10,7 @@ from auricle.data.tables import rows_of
 from auricle.data.utterance import Utterance
 from auricle.errors import AuricleError, BadData
 
-__all__ = ["checksum", "divided", "find_manifest", "read_manifest"]
+__all__ = ["checksum", "divided", "find_manifest", "read_manifest", "split_of"]
 
 AUDIO_COLUMNS = ("audio", "path", "file", "audio_filepath")
 TEXT_COLUMNS = ("text", "transcript", "sentence", "label")
@@ -50,10 +50,7 @@ def read_manifest(place: Path, split: str | None = None) -> list[Utterance]:
     path = find_manifest(place)
     found: list[tuple[Utterance, str]] = []
     for number, row in rows_of(path):
-        said = row.get("split", "").strip()
-        if said and said not in SPLITS:
-            raise BadData(f"{path.name}, line {number}: split must be one of {', '.join(SPLITS)}, got {said!r}")
-        found.append((_utterance(path, number, row), said))
+        found.append((_utterance(path, number, row), split_of(row, f"{path.name}, line {number}")))
     rest = iter(divided([utterance for utterance, said in found if not said]))
     sides = [said or next(rest) for _, said in found]
     out = [one for (one, _), side in zip(found, sides, strict=True) if split is None or side == split]
@@ -61,6 +58,26 @@ def read_manifest(place: Path, split: str | None = None) -> list[Utterance]:
         which = f"no utterances of the split {split!r}" if split else "no utterances"
         raise BadData(f"{path} holds {which}")
     return out
+
+
+def split_of(row: dict[str, str], where: str) -> str:
+    """The split that a row of a table names; empty for none.
+
+    Args:
+        row: column -> text.
+        where: file and line, for the message.
+
+    Raises:
+        BadData: another word.
+
+    Example:
+        >>> split_of({"split": " test "}, "a.csv, line 2")
+        'test'
+    """
+    said = row.get("split", "").strip()
+    if said and said not in SPLITS:
+        raise BadData(f"{where}: split must be one of {', '.join(SPLITS)}, got {said!r}")
+    return said
 
 
 def divided(utterances: Sequence[Utterance]) -> list[str]:

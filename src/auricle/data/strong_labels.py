@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from auricle.data.manifest import AUDIO_COLUMNS, SPLITS, checksum, find_manifest
+from auricle.data.manifest import AUDIO_COLUMNS, SPLITS, checksum, find_manifest, split_of
 from auricle.data.tables import rows_of
 from auricle.errors import BadData
 from auricle.types import Span
@@ -72,7 +72,7 @@ def read_strong_labels(place: Path) -> dict[Path, tuple[str, tuple[Span, ...]]]:
         if audio not in found:
             if not audio.is_file():
                 raise BadData(f"{where}: no recording at {audio}")
-            found[audio] = (row.get("split", ""), [])
+            found[audio] = (split_of(row, where), [])
         if row["onset"].strip():
             found[audio][1].append(_event(row, where))
     drawn = _divided([audio for audio, (split, _) in found.items() if not split])

@@ -23,6 +23,8 @@ __all__ = ["phase_vocoder", "pitch_shift", "time_stretch"]
 
 SLOWEST, FASTEST = 1e-3, 1e3
 """Rates that any sound can be meant to have; beyond them there is no memory for it, or nothing left of it."""
+TOGETHER = 64
+"""Bins that are stretched at once."""
 
 
 @takes(StftSpec)
@@ -143,18 +145,24 @@ def _stretched(spectra: NDArray[Any], rate: float) -> NDArray[Any]:
     at, share = np.floor(times).astype(np.intp), np.mod(times, 1.0)
     out = np.empty((*leading, bins, len(times)), spectra.dtype)
     for plane in np.ndindex(*leading):
-        if not frames:
-            break
-        padded = np.pad(spectra[plane], ((0, 0), (0, 1)))
-        size = np.abs(padded)
-        # Turns from frame to frame, multiplied up: unwrapped angles, added up, would differ by whole turns only.
-        unit = np.where(size > 0, padded, 1).astype(np.complex128)
-        unit /= np.abs(unit)
-        turns = np.empty((bins, len(times)), np.complex128)
-        turns[:, 0], turns[:, 1:] = unit[:, 0], (unit[:, 1:] * unit[:, :-1].conj())[:, at[:-1]]
-        magnitude = (1 - share) * size[:, at] + share * size[:, at + 1]
-        out[plane] = magnitude * np.cumprod(turns, axis=1)
+        for first in range(0, bins if frames else 0, TOGETHER):  # what is computed besides the result stays small
+            rows = slice(first, first + TOGETHER)
+            out[plane][rows] = _turned(spectra[plane][rows], at, share)
     return out
+
+
+def _turned(spectra: NDArray[Any], at: NDArray[np.intp], share: NDArray[np.float64]) -> NDArray[Any]:
+    """Rows of one recording [bins, frames] at other times [bins, times]: between frames `at` and the next ones."""
+    padded = np.pad(spectra, ((0, 0), (0, 1)))
+    size = np.abs(padded)
+    # Turns from frame to frame, multiplied up: unwrapped angles, added up, would differ by whole turns only.
+    unit = np.where(size > 0, padded, 1).astype(np.complex128)
+    unit /= np.abs(unit)
+    turns = np.empty((len(spectra), len(at)), np.complex128)
+    turns[:, 0], turns[:, 1:] = unit[:, 0], (unit[:, 1:] * unit[:, :-1].conj())[:, at[:-1]]
+    magnitude = (1 - share) * size[:, at] + share * size[:, at + 1]
+    turned: NDArray[Any] = magnitude * np.cumprod(turns, axis=1)
+    return turned
 
 
 def _check_rate(rate: float) -> None:

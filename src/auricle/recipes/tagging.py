@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from auricle.data.clip_features import ClipAugmentation, clip_batch
-from auricle.data.clips import Clip, labels_of, parted, read_clips, refuse_leaks
+from auricle.data.clips import Clip, Skipped, decodable, labels_of, parted, read_clips, refuse_leaks
 from auricle.features import MelSpec
 from auricle.metrics.classification import macro_f1
 from auricle.models.tagger import (
@@ -80,7 +80,7 @@ class Tagging(ABC):
         """The recipe with the labels of the folder; recordings of it that cannot be used are named on stderr."""
         clips = self.official(data, "train")
         if clips is None:
-            clips, skipped = read_clips(data)
+            clips, skipped = self._own(data)
             tell_left_out(skipped, len(clips))
             labels = len(labels_of(clips))
             if len(clips) < FEW * labels:
@@ -99,12 +99,18 @@ class Tagging(ABC):
             train = found if split == "train" else self.official(data, "train")
             assert train is not None, "the folder is the corpus for each of its splits"
         else:
-            clips, _ = read_clips(data)
+            clips, _ = self._own(data)
             found, train = parted(clips, split), parted(clips, "train")
         if split != "train":
             refuse_leaks(train, found, self.leaks)
             return found
         return [replace(clip, surroundings=data) for clip in found]
+
+    def _own(self, data: Path) -> tuple[list[Clip], list[Skipped]]:
+        """The clips of somebody's folder that can be heard, and what of it cannot."""
+        clips, unread = read_clips(data)
+        kept, damaged = decodable(clips, self.spec.stft.sample_rate)
+        return kept, [*unread, *damaged]
 
     def model(self) -> nn.Module:
         """An untrained network."""

@@ -11,7 +11,7 @@ import typer
 from auricle.cli.common import Common
 from auricle.cli.results import Facts, Results, print_written
 from auricle.cli.tables import clock
-from auricle.cli.targets import refuse_inputs
+from auricle.cli.targets import refuse_inputs, sound_suffixes
 from auricle.tasks.compose import ComposeOptions
 
 if TYPE_CHECKING:
@@ -38,9 +38,11 @@ Like = Annotated[
 
 def compose(out: Out, options: ComposeOptions, common: Common, like: Like = None) -> None:
     """A chorale in four voices: a new one, or what follows, goes under or belongs into a piece of yours."""
-    if out.suffix.lower() not in (*NOTES, *PICTURES, *sounds()):
-        allowed = ", ".join((*NOTES, *PICTURES, *sounds()))
+    if out.suffix.lower() not in (*NOTES, *PICTURES, *sound_suffixes()):
+        allowed = ", ".join((*NOTES, *PICTURES, *sound_suffixes()))
         raise typer.BadParameter(f"{str(out)!r} is none of {allowed}", param_hint="-o")
+    if like is None and options.how != "new":
+        raise typer.BadParameter(f"{options.how} needs a piece: name it with --like", param_hint="--how")
     if like is not None:
         refuse_inputs([str(like)], [str(out)])
     results = Results(common, print_written(told=told))
@@ -98,13 +100,6 @@ def rate_for(suffix: str) -> int:
     usual = 44_100
     row = next(row for row in FORMATS.values() if suffix in row.suffixes)
     return min(usual if usual in row.rates or not row.rates else max(row.rates), row.highest_rate)
-
-
-def sounds() -> tuple[str, ...]:
-    """Suffixes of files of sound that can be written."""
-    from auricle.audio.encodings import FORMATS
-
-    return tuple(suffix for row in FORMATS.values() for suffix in row.suffixes)
 
 
 def told(facts: Facts) -> str:

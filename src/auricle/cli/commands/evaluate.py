@@ -50,12 +50,22 @@ def evaluate(
     errors: Errors = 0,
     confusion: Confusion = None,
 ) -> None:
-    """Error rates of recognizers on recordings whose words are known; accuracy of models that name sounds."""
+    """Error rates of recognizers on recordings whose words are known; accuracy of models that name sounds.
+
+    Where a table gives onsets and offsets, models that find events are scored by them.
+    """
+    from auricle.cli.commands.evaluate_detectors import evaluate_detectors
     from auricle.cli.commands.evaluate_taggers import evaluate_taggers, names_sounds, refuse_others
+    from auricle.data.strong_labels import has_strong_labels
 
     taggers = [name for name in models if names_sounds(name)]
     if taggers and len(taggers) < len(models):
         raise typer.BadParameter(f"{', '.join(taggers)} names sounds, the others recognize speech; ask for one kind")
+    if taggers and has_strong_labels(Path(data)):
+        if confusion is not None:
+            raise typer.BadParameter("only clips with one label have one", param_hint="--confusion")
+        evaluate_detectors(taggers, data, options.split, common)
+        return
     if taggers:
         evaluate_taggers(taggers, data, options.split, confusion, common)
         return

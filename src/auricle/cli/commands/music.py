@@ -15,7 +15,7 @@ from auricle.cli.inputs import STDIN, expand, source_of
 from auricle.cli.progress import bar
 from auricle.cli.results import Facts, Results, printable
 from auricle.cli.tables import Table
-from auricle.cli.targets import STDOUT, target_file, targets_of
+from auricle.cli.targets import STDOUT, sound_suffixes, target_file, targets_of
 from auricle.tasks.music.options import MusicOptions
 
 if TYPE_CHECKING:
@@ -51,7 +51,10 @@ def music(
     names = list(expand(files))
     formats = chosen_formats(format, out, len(names), common.json, tuple(SUFFIXES), ("audacity", "json"))
     targets = files_of(names, out, formats, SUFFIXES)
-    clicks = dict(zip(names, targets_of(names, click, ".click.wav"), strict=True)) if click else {}
+    clicks: dict[str, str] = {}
+    if click:
+        targets_of_clicks = targets_of(names, click, ".click.wav", allowed=sound_suffixes(), flag="--click")
+        clicks = dict(zip(names, targets_of_clicks, strict=True))
     if STDIN in clicks:
         raise typer.BadParameter("a pipe is heard once; save it to a file first", param_hint="--click")
     from auricle.tasks.music import music as task

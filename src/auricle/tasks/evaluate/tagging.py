@@ -92,11 +92,14 @@ def evaluate_tagger(tagger: AnyTagger, clips: Sequence[Clip], *, progress: Progr
         progress: called with the finished share.
 
     Raises:
-        BadData: no clips.
+        BadData: no clips, or none whose label the model could give.
         AuricleError: a recording that cannot be read.
     """
     if not clips:
         raise BadData("there are no clips to score")
+    theirs = {clip.label for clip in clips}
+    if not theirs & set(tagger.labels):
+        raise BadData(f"{tagger.model} knows none of the labels of these clips: {', '.join(sorted(theirs))}")
     from auricle.audio import load
 
     found: list[str] = []
