@@ -25,6 +25,7 @@ from auricle.tasks.compose.notation import frames_of
 
 Pieces = list[NDArray[np.int16]]
 TEMPO = 90.0
+SCALES = ((0, 2, 4, 5, 7, 9, 11), (0, 2, 3, 5, 7, 8, 9, 10, 11))
 LIMIT = 128
 """Frames: a run as long as eight bars would be a piece that was learned by heart."""
 
@@ -57,6 +58,18 @@ def pitch_classes(pieces: Pieces) -> NDArray[np.float64]:
     return counts / counts.sum(axis=1, keepdims=True).clip(1)
 
 
+def belonging(pieces: Pieces) -> float:
+    """Share of the notes that are of the scale of their piece's key, in minor with either sixth and seventh."""
+    inside = notes = 0
+    for piece in pieces:
+        key = key_of(piece)
+        if key != NO_KEY:
+            above = (piece[piece >= 0] - key) % 12
+            inside += int(np.isin(above, SCALES[key // 12]).sum())
+            notes += len(above)
+    return inside / max(1, notes)
+
+
 def steps(pieces: Pieces) -> NDArray[np.float64]:
     """Shares of the steps of the soprano, where it moves, from an octave down to an octave up [25]."""
     moved = np.concatenate([np.diff(piece[:, 0][piece[:, 0] >= 0]) for piece in pieces])
@@ -80,7 +93,7 @@ def likelihood(composer: Composer, pieces: Pieces, positions: list[NDArray[np.in
             context, inner, cell = composer.step(state, ahead[frame])
             known = hidden[frame].copy()
             for voice in ORDER:
-                logits = composer.logits(context[None], state.before, known, voice)[0].astype(np.float64)
+                logits = composer.logits(context[None], state.before, known, voice, [NO_KEY])[0].astype(np.float64)
                 nats += float(np.logaddexp.reduce(logits) - logits[row[voice]])
                 right += int(logits.argmax() == row[voice])
                 known[voice] = row[voice]
@@ -96,7 +109,8 @@ def told(name: str, pieces: Pieces, train: Pieces) -> list[int]:
     second = 60 / TEMPO / 4
     print(
         f"{name:>14} {len(pieces):6} {led.outside:8.2%} {led.crossed:8.2%} {led.fifths:7.2f} {led.octaves:7.2f} "
-        f"{led.dissonant:9.2%} {led.changes:8.1f} {apart(pitch_classes(pieces), pitch_classes(train)):8.3f} "
+        f"{led.dissonant:9.2%} {led.changes:8.1f} {belonging(pieces):7.1%} "
+        f"{apart(pitch_classes(pieces), pitch_classes(train)):8.3f} "
         f"{apart(steps(pieces), steps(train)):7.3f} {np.median(runs):7.0f} {max(runs):5} {max(runs) * second:6.1f}",
         flush=True,
     )
@@ -121,8 +135,21 @@ def main() -> None:
     made, seconds = composed(composer, given.count, given.bars, strict=True)
     free, _ = composed(composer, max(1, given.count // 5), given.bars, strict=False)
     print(f"loaded in {loading:.2f} s, {given.bars} bars in {seconds:.2f} s of the processor", flush=True)
-    head = ("", "pieces", "outside", "crossed", "5ths", "8ves", "dissonant", "changes", "classes", "steps", "run")
-    widths = (14, 6, 8, 8, 7, 7, 9, 8, 8, 7, 7)
+    head = (
+        "",
+        "pieces",
+        "outside",
+        "crossed",
+        "5ths",
+        "8ves",
+        "dissonant",
+        "changes",
+        "in key",
+        "classes",
+        "steps",
+        "run",
+    )
+    widths = (14, 6, 8, 8, 7, 7, 9, 8, 7, 8, 7, 7)
     print(*(f"{text:>{width}}" for text, width in zip(head, widths, strict=True)), " most      s")
     own = told("composed", made, train)
     told("without rule", free, train)

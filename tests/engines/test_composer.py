@@ -34,7 +34,7 @@ def nats(composer: Composer, piece: Chorale, tune: bool = False) -> float:
         known = given[frame].copy()
         for voice in ORDER:
             if known[voice] == HIDDEN:
-                logits = composer.logits(context[None], state.before, known, voice)[0].astype(np.float64)
+                logits = composer.logits(context[None], state.before, known, voice, [NO_KEY])[0].astype(np.float64)
                 total += float(np.logaddexp.reduce(logits) - logits[row[voice]])
                 known[voice] = row[voice]
         state = ComposerState(row, hidden, cell)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -132,7 +133,12 @@ class Composer:
         return found["context"][0, 0], found["hidden_out"], found["cell_out"]
 
     def logits(
-        self, context: NDArray[np.float32], before: NDArray[np.int64], known: NDArray[np.int64], voice: int
+        self,
+        context: NDArray[np.float32],
+        before: NDArray[np.int64],
+        known: NDArray[np.int64],
+        voice: int,
+        keys: Sequence[int],
     ) -> NDArray[np.float32]:
         """Logits of what one voice sings in a frame, for one or several contexts of it [contexts, symbols].
 
@@ -141,6 +147,7 @@ class Composer:
             before: symbols of the frame before [4].
             known: those of this frame [4]; `HIDDEN` for voices that are still to be found.
             voice: 0 soprano to 3 bass.
+            keys: of each context, as `ahead` takes them.
         """
         import numpy as np
 
@@ -150,6 +157,7 @@ class Composer:
             before=np.broadcast_to(before, (len(context), len(before))).copy(),
             known=np.broadcast_to(known, (len(context), len(known))).copy(),
             voice=np.full(len(context), voice, np.int64),
+            key=np.array(keys, np.int64),
         )
         logits: NDArray[np.float32] = found["logits"]
         return logits

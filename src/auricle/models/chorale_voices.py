@@ -13,6 +13,9 @@ from auricle.models.recurrent import reversed_within
 __all__ = ["TINY", "ChoraleConfig", "ChoraleVoices", "Plan"]
 
 OCTAVE = 12
+MODES = 2
+FEATURES, WIDE = 16, 0.1
+"""Of the layer over intervals, and how far its weights are drawn from 0."""
 SWIFT = 8.0
 """How much faster the weights of intervals learn than others: most are seldom seen, and have far to go."""
 
@@ -108,9 +111,9 @@ class Ahead(nn.Module):
 class Chooser(nn.Module):
     """What one voice sings, given the past, and the voices of the frame that are known.
 
-    A symbol is judged three ways: as itself, as a step from the voice's last pitch, and by the intervals that it makes
-    with the known voices, coming from those of the frame before. The last two are the same in every key, and the third
-    is where parallels are learned.
+    A symbol is judged four ways: as itself, as a step from the voice's last pitch, by the intervals that it makes with
+    the known voices, coming from those of the frame before, and by what the pitches around and the tonic say together
+    (`NearVoices`). All but the first are the same in every key, and the third is where parallels are learned.
     """
 
     def __init__(self, config: ChoraleConfig) -> None:
@@ -127,11 +130,12 @@ class Chooser(nn.Module):
         # For each pair of voices, whether the known one moved, and the interval before: a weight for each interval now.
         rows = config.voices * config.voices * 2 * (OCTAVE + 1)
         self.intervals = nn.Parameter(torch.zeros(rows, OCTAVE + 1))
+        self.near = NearVoices(config)
         nn.init.zeros_(self.steps.weight)
         nn.init.zeros_(self.steps.bias)
 
-    def forward(self, context: Tensor, before: Tensor, known: Tensor, voice: Tensor) -> Tensor:
-        """context [rows, hidden], before and known [rows, voices], voice [rows] -> logits [rows, symbols].
+    def forward(self, context: Tensor, before: Tensor, known: Tensor, voice: Tensor, key: Tensor) -> Tensor:
+        """context [rows, hidden], before and known [rows, voices], voice and key [rows] -> logits [rows, symbols].
 
         before holds the symbols of the frame before, known those of this frame, "not known" for the others.
         """
@@ -143,7 +147,8 @@ class Chooser(nn.Module):
         own = before.gather(1, voice[:, None])
         places = torch.arange(symbols, device=voice.device)[None, :]
         steps = self.steps(x).gather(1, (places - own).clamp(min=1 - symbols) + symbols - 1)
-        return logits + steps + self.beside(before, known, voice, own)
+        near: Tensor = self.near(before, known, voice, key, x)
+        return logits + steps + self.beside(before, known, voice, own) + near
 
     def beside(self, before: Tensor, known: Tensor, voice: Tensor, own: Tensor) -> Tensor:
         """Weights of symbols by the intervals that they make with known voices [rows, symbols]."""
@@ -157,6 +162,54 @@ class Chooser(nn.Module):
         now = torch.where(sounding(places, symbols), (places - known[..., None]) % OCTAVE, OCTAVE)
         found = weights.gather(2, now)
         return (found * sounding(known, symbols)[..., None]).sum(dim=1)
+
+
+class NearVoices(nn.Module):
+    """What the pitches around a voice, and the tonic, say together of each symbol, by how far it lies from them.
+
+    Around it are the frame before and what is known of this one. A layer over intervals, moved by what the chooser
+    knows, and one over its features: a chord of a key is learned once, not on each of its roots.
+    """
+
+    def __init__(self, config: ChoraleConfig) -> None:
+        super().__init__()
+        self.config = config
+        rows, taps = config.voices * 2 * config.voices, 2 * config.symbols - 1
+        self.pitches = nn.Parameter(torch.empty(rows, FEATURES, taps).uniform_(-1, 1) * WIDE)
+        self.degrees = nn.Parameter(torch.empty(config.voices * MODES, FEATURES, OCTAVE).uniform_(-1, 1) * WIDE)
+        self.moved = nn.Linear(config.hidden, FEATURES)
+        self.out = nn.Linear(FEATURES, 1, bias=False)
+
+    def forward(self, before: Tensor, known: Tensor, voice: Tensor, key: Tensor, x: Tensor) -> Tensor:
+        """before and known [rows, voices], voice and key [rows], x [rows, hidden] -> logits [rows, symbols]."""
+        symbols, count = self.config.symbols, 2 * self.config.voices
+        places = torch.arange(count, device=voice.device)
+        slots = (voice[:, None] * count + places) * (symbols + 1) + torch.cat([before, known], dim=1)
+        around = nn.functional.embedding(slots, self._of_pitches()).sum(dim=1)
+        around = around + nn.functional.embedding(voice * self.config.keys + key, self._of_keys())
+        features = (around.view(-1, FEATURES, symbols) + self.moved(x)[:, :, None]).relu()
+        logits: Tensor = self.out.weight @ features
+        return logits[:, 0]
+
+    def _of_pitches(self) -> Tensor:
+        """What each symbol in each place adds [places * (symbols + 1), features * symbols]; 0 of what is no pitch."""
+        symbols = self.config.symbols
+        places = torch.arange(symbols, device=self.pitches.device)
+        around = torch.arange(symbols + 1, device=self.pitches.device)
+        apart = (places[None, :] - around[:, None]).clamp(min=1 - symbols) + symbols - 1
+        heard = sounding(around, symbols)[:, None] & sounding(places, symbols)[None, :]
+        return (self.pitches[:, :, apart] * heard).transpose(1, 2).reshape(-1, FEATURES * symbols)
+
+    def _of_keys(self) -> Tensor:
+        """What each key adds for each voice [voices * keys, features * symbols]; 0 of a key that is not told."""
+        symbols, told = self.config.symbols, MODES * OCTAVE
+        places = torch.arange(symbols, device=self.degrees.device)
+        above = (places[None, :] - torch.arange(OCTAVE, device=places.device)[:, None]) % OCTAVE
+        spread = self.degrees[:, :, above] * sounding(places, symbols)
+        keys = spread.view(self.config.voices, MODES, FEATURES, OCTAVE, symbols).transpose(2, 3)
+        keys = keys.reshape(self.config.voices, told, FEATURES * symbols)
+        untold = self.config.keys - told
+        return nn.functional.pad(keys, (0, 0, 0, untold)).reshape(-1, FEATURES * symbols)
 
 
 def sounding(symbols: Tensor, count: int) -> Tensor:
@@ -224,10 +277,11 @@ class ChoraleVoices(nn.Module):
         open_ = hidden & (torch.arange(frames, device=lengths.device)[None, :, None] < lengths[:, None, None])
         losses = torch.zeros(symbols.shape, device=symbols.device)
         known = torch.where(hidden, self.config.symbols, symbols)
+        keys = plan.key[:, None].expand(-1, frames)
         for voice in order:
             rows = open_[..., voice]
             number = torch.full((int(rows.sum()),), voice, device=symbols.device)
-            logits = self.chooser(context[rows], before[rows], known[rows], number)
+            logits = self.chooser(context[rows], before[rows], known[rows], number, keys[rows])
             spent = nn.functional.cross_entropy(logits, symbols[..., voice][rows], reduction="none")
             losses[..., voice] = losses[..., voice].masked_scatter(rows, spent)
             known = known.clone()

@@ -22,6 +22,7 @@ ROOM = 8
 """Steps by which the staves are farther apart than the one line between them asks for."""
 VOICE = 16
 """A part whose notes lie within so many steps stands on one staff."""
+VOICES = 4
 VALUES = ((4.0, 0), (2.0, 0), (1.0, 0), (0.5, 1), (0.25, 2), (0.125, 3))
 """Quarter notes of each plain value, and its flags."""
 DOTTED = 1.5
@@ -188,13 +189,18 @@ def _key_at(score: Score, seconds: float) -> str:
 
 
 def _uppers(rows: Sequence[tuple[int, int]]) -> dict[int, bool]:
-    """Whether a part, given as (its number, step) of its notes, stands on the upper staff; wide ones are left out."""
+    """Whether a part, given as (its number, step) of its notes, stands on the upper staff; wide ones are left out.
+
+    Four voices stand two and two.
+    """
     steps: dict[int, list[int]] = {}
     for number, step in rows:
         steps.setdefault(number, []).append(step)
     narrow = {number: found for number, found in steps.items() if max(found) - min(found) <= VOICE}
-    from_there = MIDDLE if len(steps) <= 2 else MIDDLE + 2  # of four voices a tenor stands on the lower staff
-    return {number: sum(found) >= from_there * len(found) for number, found in narrow.items()}
+    if len(narrow) == len(steps) == VOICES:
+        ordered = sorted(narrow, key=lambda number: -sum(narrow[number]) / len(narrow[number]))
+        return {number: place < VOICES / 2 for place, number in enumerate(ordered)}
+    return {number: sum(found) >= MIDDLE * len(found) for number, found in narrow.items()}
 
 
 def _step(sign: Sign) -> int:

@@ -121,10 +121,10 @@ def chorale_exportable(model: ChoraleVoices, name: str) -> Exportable:
         told = (some(config.positions, rows, frames), some(config.kinds, rows, frames), some(config.keys, rows))
         plans.append((before, *told, torch.full((rows,), frames)))
         known = some(config.symbols + 1, rows, len(VOICES))
-        choices.append((noise(rows, config.hidden), before[:, 0], known, some(len(VOICES), rows)))
+        choices.append((noise(rows, config.hidden), before[:, 0], known, some(len(VOICES), rows), told[-1]))
     chooser: Chooser = model.chooser
     given = ("given", "positions", "phrases")
-    voice = ("context", "before", "known", "voice")
+    voice = ("context", "before", "known", "voice", "key")
     return Exportable(
         module=model,
         examples=steps,

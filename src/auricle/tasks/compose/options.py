@@ -62,7 +62,7 @@ class ComposeOptions:
     temperature: float = setting(0.9, "1 is as the model has it, less is more usual, 0 the likeliest note each time.")
     top_k: int = setting(0, "Choose among so many of the likeliest notes; 0 for all.")
     top_p: float = setting(0.9, "Choose among the likeliest notes whose probabilities sum to this.")
-    guidance: float = setting(3.0, "How much key and phrases weigh: 1 is as the model has it, 0 not at all.")
+    guidance: float = setting(1.25, "How much key and phrases weigh: 1 is as the model has it, 0 not at all.")
     strict: bool = setting(True, "Allow no parallel fifths and octaves.")
     upbeat: bool = setting(False, "Begin with a quarter before the first bar.")
     first: int = setting(1, "First bar to fill.")

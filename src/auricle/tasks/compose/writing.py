@@ -61,10 +61,10 @@ def write(
 
     Source: of guidance, J. Ho, T. Salimans, Classifier-Free Diffusion Guidance, 2022.
     """
-    streams = [Stream.of(composer, piece)]
+    plans = [piece]
     if guidance != 1:
-        untold = replace(piece, phrases=np.full_like(piece.phrases, UNTOLD), key=NO_KEY)
-        streams.append(Stream.of(composer, untold))
+        plans.append(replace(piece, phrases=np.full_like(piece.phrases, UNTOLD), key=NO_KEY))
+    streams, keys = [Stream.of(composer, plan) for plan in plans], [plan.key for plan in plans]
     allowed, closing = ranges(), tonic_chord(piece.key)
     written, nats, drawn = piece.given.copy(), 0.0, 0
     for frame in range(len(written)):
@@ -73,7 +73,7 @@ def write(
             if written[frame, voice] != HIDDEN:
                 continue
             before = written[frame - 1] if frame else composer.start().before
-            told, *rest = composer.logits(contexts, before, written[frame], voice).astype(np.float64)
+            told, *rest = composer.logits(contexts, before, written[frame], voice, keys).astype(np.float64)
             guided = rest[0] + guidance * (told - rest[0]) if rest else told
             free = allowed[voice] & closing if piece.phrases[frame] == LAST else allowed[voice]
             led = free & ~parallels(voice, before, written[frame]) if strict else free
