@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from auricle.models import chorale_voices, music_generator
-from auricle.models.chorale_voices import ChoraleVoices, Plan
+from auricle.models.chorale_voices import ChoraleConfig, ChoraleVoices, NearVoices, Plan
 from auricle.models.music_generator import MusicGenerator
 from auricle.models.near_keys import NearKeys
 from auricle.models.note_heads import IndependentNotes
@@ -47,6 +47,23 @@ def test_what_keys_say_of_one_another_moves_with_them() -> None:
     assert near.ranked(torch.zeros(1, 88), -1).tolist() == [88]
     for other in (known.roll(1, dims=1), known * (torch.arange(88) != 52)):
         assert not torch.allclose(near(near.around(other), other, held, hidden), here)
+
+
+def test_what_voices_and_the_tonic_say_moves_with_them() -> None:
+    torch.manual_seed(0)
+    near = NearVoices(ChoraleConfig(hidden=6)).eval()
+    before, known = torch.tensor([[30, 25, 20, 10]]), torch.tensor([[32, 47, 47, 12]])  # two voices are not known yet
+    voice, key, x = torch.tensor([1]), torch.tensor([14]), torch.randn(1, 6)  # in D minor
+    here = near(before, known, voice, key, x)
+    moved = torch.where(known < 47, known + 3, known)
+    there = near(before + 3, moved, voice, key + 3, x)
+    torch.testing.assert_close(there[:, 4:], here[:, 1:-3])
+    for other in (near(before, known, voice, key + 1, x), near(before, known, voice, torch.tensor([2]), x)):
+        assert not torch.allclose(other[:, 1:], here[:, 1:])
+    untold = near(before, known, voice, torch.tensor([24]), x)
+    assert not torch.allclose(untold[:, 1:], here[:, 1:])
+    silent = near(torch.zeros_like(before), torch.full_like(known, 47), voice, torch.tensor([24]), x)
+    torch.testing.assert_close(silent, silent[:, :1].expand(-1, 47))  # nothing around says nothing of any pitch
 
 
 @pytest.mark.parametrize("head", HEADS)

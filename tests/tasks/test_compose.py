@@ -90,6 +90,19 @@ def test_every_voice_sings_inside_its_range(composer: Composer) -> None:
         assert lowest <= voice.min() <= voice.max() <= highest
 
 
+def test_a_piece_keeps_to_its_key_because_it_is_told(composer: Composer) -> None:
+    def belonging(guidance: float) -> float:
+        inside = []
+        for key, tonic in (("G", 7), ("Eb", 3), ("D", 2)):
+            options = ComposeOptions(bars=8, key=key, seed=2, guidance=guidance)
+            pitches = frames_of(compose(options, composer=composer)).pitches
+            inside.append(np.isin((pitches[pitches >= 0] - tonic) % 12, (0, 2, 4, 5, 7, 9, 11)))
+        return float(np.concatenate(inside).mean())
+
+    assert belonging(1.25) > 0.93  # Bach: 0.96
+    assert belonging(0.0) < 0.85
+
+
 def test_parallels_are_kept_out_and_not_by_chance(composer: Composer) -> None:
     wild = [ComposeOptions(bars=8, temperature=2.0, top_p=1.0, seed=seed) for seed in range(4)]
     loose = [replace(options, strict=False) for options in wild]
