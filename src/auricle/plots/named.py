@@ -189,8 +189,8 @@ def staff(score: Score, *, ax: Axes | None = None, options: PlotOptions | None =
     Example:
         >>> from auricle.types import Note, Part
         >>> axes = staff(Score.of([Part("melody", notes=(Note(0, 1, pitch=60), Note(1, 2, pitch=63)))]))
-        >>> [text.get_text() for text in axes.texts]
-        ['♭']
+        >>> [text.get_text() for text in axes.texts]  # the metre on both staves, and an accidental
+        ['4', '4', '4', '4', '♭']
     """
     return _one(StaffLayer(score), ax, options)
 

@@ -164,7 +164,7 @@ def rests_of(score: Score, signs: Sequence[Sign], upper: bool) -> list[Rest]:
 
     Example:
         >>> from auricle.types import Note, Part, Score
-        >>> late = Score.of([Part("", notes=(Note(0.5, 1, pitch=60),))], 2.0)
+        >>> late = Score((Part("", notes=(Note(0.5, 1, pitch=60),)),), 2.0)
         >>> [rest.quarters for rest in rests_of(late, signs_of(late), True)]
         [1.0, 2.0]
     """
