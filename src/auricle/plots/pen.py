@@ -113,7 +113,8 @@ class Pen:
             for head in heads
             if head.sign.value.dotted
         )
-        self.axes.plot(*zip(*dots, strict=True), ".", color=INK, markersize=2.5, clip_on=False) if dots else None
+        if dots:
+            self.axes.plot(*zip(*dots, strict=True), ".", color=INK, markersize=2.5, clip_on=False)
         for sign, left in _accidentals(heads):
             self.text(sign.start, sign.height, sign.accidental, 10, -left)
 
@@ -135,9 +136,8 @@ class Pen:
             return []
         way = 1 if stem.up else -1
         first, last = (stem.signs[0], stem.signs[-1]) if stem.up else (stem.signs[-1], stem.signs[0])
-        x = first.start + (min(right[sign] for sign in stem.signs) + way * HEAD * 0.95) * self.step
-        if not stem.up:
-            x = first.start + (max(right[sign] for sign in stem.signs) - HEAD * 0.95) * self.step
+        nearest = min if stem.up else max  # heads of a second stand on the stem's other side
+        x = first.start + (nearest(right[sign] for sign in stem.signs) + way * HEAD * 0.95) * self.step
         tip = last.height + way * STEM
         hooks: list[Line] = [
             [(x, tip - way * FLAGS * k), (x + 1.7 * self.step, tip - way * (FLAGS * k + 2.2))]
